@@ -1,0 +1,1 @@
+"""Exchange rounds: hosts, placements, applications, plans and trips."""

@@ -1,0 +1,391 @@
+"""A 0/1 program whose feasible set is narrowed, objective after objective, to the optimal face of each.
+
+After a level only what can still be optimal stays: columns whose reduced cost exceeds the gap are fixed and rows
+whose price exceeds it are tightened. Where the relaxation is integral, as in the flow part, that is the whole
+face and no objective row is needed; elsewhere the level is closed by a row of its own, for the one connected
+component that needs it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import highspy
+import numpy as np
+
+from .model import Rows
+
+_ZERO = 1e-6  # costs, rows and bounds are whole numbers: what is smaller than this is rounding
+_NODE_WORK = 40_000_000  # branch and bound stops after this many column visits, at least 200 nodes
+_INFINITY = highspy.kHighsInf
+
+
+class Cancelled(Exception):
+    """The caller asked to stop."""
+
+
+class Infeasible(Exception):
+    """No assignment satisfies the rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    value: int
+    bound: int  # proven: no assignment does better
+
+    @property
+    def proven(self) -> bool:
+        return self.value == self.bound
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The program without what is decided: free columns, rows that can still bind, entries sorted by column."""
+
+    columns: np.ndarray
+    rows: np.ndarray
+    entry_row: np.ndarray
+    entry_column: np.ndarray
+    entry_value: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    x: np.ndarray
+    bound: float
+    reduced_cost: np.ndarray | None = None
+    price: np.ndarray | None = None
+
+
+class Program:
+    def __init__(self, columns: int, rows: Rows, *, cancelled: Callable[[], bool] | None = None):
+        self.low = np.zeros(columns, dtype=np.int64)
+        self.high = np.ones(columns, dtype=np.int64)
+        self.row_low = rows.low.astype(np.int64).copy()
+        self.row_high = rows.high.astype(np.int64).copy()
+        self._row, self._column, self._value = rows.row, rows.column, rows.value
+        self._cancelled = cancelled
+        self.x = np.zeros(columns, dtype=np.int64)  # the best assignment so far; feasible once a level is done
+        self._feasible = False
+
+    @property
+    def free(self) -> np.ndarray:
+        return self.low < self.high
+
+    def add_row(self, columns: np.ndarray, values: np.ndarray, low: int, high: int) -> None:
+        used = values != 0
+        self._row = np.append(self._row, np.full(int(used.sum()), len(self.row_low)))
+        self._column = np.append(self._column, columns[used])
+        self._value = np.append(self._value, values[used])
+        self.row_low = np.append(self.row_low, low)
+        self.row_high = np.append(self.row_high, high)
+
+    def fix(self, columns: np.ndarray) -> None:
+        """Decide `columns` as they are in `x`."""
+        self.low[columns] = self.high[columns] = self.x[columns]
+
+    def minimize(self, cost: np.ndarray) -> Level:
+        """Narrow the program to the assignments of least cost. Raises `Infeasible` or `Cancelled`."""
+        if self._feasible and not cost[self.free].any():
+            value = int(cost @ self.x)
+            return Level(value, value)
+        part = self._part()
+        local = cost[part.columns]
+        relaxed = self._relaxation(part, local)
+        x = np.rint(relaxed.x).astype(np.int64)
+        fixed_cost = int(cost @ np.where(self.free, 0, self.low))
+        label = np.zeros(len(part.columns), dtype=np.int64)
+        pending = np.zeros(0, dtype=np.int64)
+        if not self._holds(part, x, relaxed.x):
+            label = _components(part)
+            pending = np.unique(label[np.abs(relaxed.x - x) > _ZERO])
+            if not len(pending):
+                pending = np.unique(label)
+        allowance = np.zeros(len(part.columns))
+        row_allowance = np.zeros(len(part.rows))
+        bound = float(local[~np.isin(label, pending)] @ x[~np.isin(label, pending)]) if len(pending) else 0.0
+        closing: list[tuple[np.ndarray, int]] = []
+        for component in pending.tolist():
+            inside = np.flatnonzero(label == component)
+            floor = float(local[inside] @ relaxed.x[inside])
+            answer = self._search(part, inside, local, floor)
+            x[inside] = np.rint(answer.x).astype(np.int64)
+            reached = int(local[inside] @ x[inside])
+            bound += answer.bound
+            gap = max(0.0, reached - floor)
+            if gap > _ZERO:
+                allowance[inside] = gap
+                row_allowance[np.unique(part.entry_row[np.isin(part.entry_column, inside)])] = gap
+                closing.append((inside, reached))
+        self.x[part.columns] = x
+        self._feasible = True
+        value = int(cost @ self.x)
+        self._narrow(part, relaxed, allowance, row_allowance)
+        for inside, reached in closing:
+            self.add_row(part.columns[inside], local[inside], -int(np.abs(local[inside]).sum()), reached)
+        if not len(pending):
+            return Level(value, value)
+        return Level(value, min(value, fixed_cost + int(np.ceil(bound - _ZERO))))
+
+    def lowest(self, cost: np.ndarray) -> float:
+        """The least cost of the relaxation: no assignment can be below. Changes nothing."""
+        part = self._part()
+        fixed = int(cost @ np.where(self.free, 0, self.low))
+        if not len(part.columns):
+            return fixed
+        local = cost[part.columns]
+        return fixed + float(local @ self._relaxation(part, local).x)
+
+    def minimize_distance(self, cost: np.ndarray, offset: int) -> Level:
+        """Narrow to the assignments with the least |offset + cost|, where both signs can be reached."""
+        part = self._part()
+        fixed = offset + int(cost @ np.where(self.free, 0, self.low))
+        local = cost[part.columns]
+        least = self._least_distance(part, local, fixed)
+        here = abs(offset + int(cost @ self.x))
+        bound = least
+        if not self._feasible or here > least:
+            answer = self._search_distance(part, local, fixed, least)
+            if answer is not None:
+                self.x[part.columns] = np.rint(answer.x[:-1]).astype(np.int64)
+                bound = max(least, int(np.ceil(answer.bound - _ZERO)))
+        here = abs(offset + int(cost @ self.x))
+        self._feasible = True
+        if here == 0 or not self._reaches(part, local, fixed, here):
+            target = int(cost @ self.x) + offset
+            self.add_row(part.columns, local, target - fixed, target - fixed)
+            return Level(here, min(here, bound))
+        sign = len(self.low)  # 1 where the sum is below zero
+        self.low, self.high = np.append(self.low, 0), np.append(self.high, 1)
+        self.x = np.append(self.x, int(offset + int(cost @ self.x) < 0))
+        self.add_row(
+            np.append(part.columns, sign), np.append(local, 2 * here), here - fixed, here - fixed
+        )
+        return Level(here, min(here, bound))
+
+    def _reaches(self, part: _Part, cost: np.ndarray, fixed: int, distance: int) -> bool:
+        """Whether the other sign of the distance may be reached, by the relaxation."""
+        target = (-distance if fixed + int(cost @ self.x[part.columns]) > 0 else distance) - fixed
+        lp = _model(part, np.zeros(len(cost)), extra=(cost, target, target))
+        return self._run(lp, "") is not None
+
+    def _least_distance(self, part: _Part, cost: np.ndarray, fixed: int) -> int:
+        """A bound by divisibility: sums can only move in steps of the greatest common divisor."""
+        base = fixed + int(cost @ self.x[part.columns])
+        step = 0
+        counted = np.zeros(len(cost), dtype=bool)
+        order = np.argsort(part.entry_row, kind="stable")
+        starts = np.searchsorted(part.entry_row[order], np.arange(len(part.rows) + 1))
+        for row in np.flatnonzero((part.low == 1) & (part.high == 1)).tolist():
+            entries = order[starts[row] : starts[row + 1]]
+            inside = part.entry_column[entries]
+            if (part.entry_value[entries] == 1).all() and not counted[inside].any():
+                counted[inside] = True
+                step = int(np.gcd.reduce(np.append(np.abs(cost[inside] - cost[inside[0]]), step)))
+        step = int(np.gcd.reduce(np.append(np.abs(cost[~counted]), step)))
+        if step == 0:
+            return abs(base)
+        return min(base % step, -base % step)
+
+    def _search_distance(self, part: _Part, cost: np.ndarray, fixed: int, least: int) -> _Answer | None:
+        columns = len(part.columns)
+        lp = _model(part, np.zeros(columns))
+        lp.num_col_ = columns + 1
+        most = abs(fixed + int(cost @ self.x[part.columns]))
+        lp.col_cost_ = np.append(np.zeros(columns), 1.0)
+        lp.col_lower_ = np.append(np.zeros(columns), float(least))
+        lp.col_upper_ = np.append(np.ones(columns), float(most))
+        used = np.flatnonzero(cost)
+        row = np.concatenate([part.entry_row, np.full(len(used) + 1, len(part.rows)),
+                              np.full(len(used) + 1, len(part.rows) + 1)])  # fmt: skip
+        column = np.concatenate([part.entry_column, used, [columns], used, [columns]])
+        value = np.concatenate([part.entry_value, cost[used], [-1], cost[used], [1]])
+        lp.num_row_ = len(part.rows) + 2
+        lp.row_lower_ = np.concatenate([part.low, [-_INFINITY, -fixed]])
+        lp.row_upper_ = np.concatenate([part.high, [-fixed, _INFINITY]])
+        _entries(lp, row, column, value)
+        lp.integrality_ = [highspy.HighsVarType.kInteger] * (columns + 1)
+        start = np.append(self.x[part.columns], most)
+        return self._run(lp, "mip", start=start, target=least)
+
+    def _part(self) -> _Part:
+        free = self.free
+        columns = np.flatnonzero(free)
+        rows = len(self.row_low)
+        is_free = free[self._column]
+        settled = np.bincount(
+            self._row[~is_free],
+            weights=self._value[~is_free] * self.low[self._column[~is_free]],
+            minlength=rows,
+        ).astype(np.int64)
+        row, column, value = self._row[is_free], self._column[is_free], self._value[is_free]
+        low, high = self.row_low - settled, self.row_high - settled
+        most = np.bincount(row, weights=np.maximum(value, 0), minlength=rows)
+        least = np.bincount(row, weights=np.minimum(value, 0), minlength=rows)
+        if ((least > high) | (most < low)).any():
+            raise Infeasible
+        binding = np.flatnonzero((most > high) | (least < low))
+        new_row = np.full(rows, -1)
+        new_row[binding] = np.arange(len(binding))
+        new_column = np.cumsum(free) - 1
+        keep = new_row[row] >= 0
+        row, column, value = new_row[row[keep]], new_column[column[keep]], value[keep]
+        order = np.lexsort((row, column))
+        return _Part(columns, binding, row[order], column[order], value[order], low[binding], high[binding])
+
+    def _relaxation(self, part: _Part, cost: np.ndarray) -> _Answer:
+        answer = self._run(_model(part, cost), "")
+        if answer is None:
+            raise Infeasible
+        return answer
+
+    def _holds(self, part: _Part, x: np.ndarray, relaxed: np.ndarray) -> bool:
+        """Whether the rounded relaxation is the relaxation, and satisfies every row in whole numbers."""
+        if len(x) and np.abs(relaxed - x).max() > _ZERO:
+            return False
+        activity = np.bincount(
+            part.entry_row, weights=part.entry_value * x[part.entry_column], minlength=len(part.rows)
+        )
+        return bool(((activity >= part.low) & (activity <= part.high)).all())
+
+    def _search(self, part: _Part, inside: np.ndarray, cost: np.ndarray, floor: float) -> _Answer:
+        """Branch and bound on one component. `floor` is what its relaxation costs."""
+        new = np.full(len(part.columns), -1)
+        new[inside] = np.arange(len(inside))
+        keep = new[part.entry_column] >= 0
+        rows, row = np.unique(part.entry_row[keep], return_inverse=True)
+        small = _Part(
+            part.columns[inside],
+            part.rows[rows],
+            row,
+            new[part.entry_column[keep]],
+            part.entry_value[keep],
+            part.low[rows],
+            part.high[rows],
+        )
+        lp = _model(small, cost[inside])
+        lp.integrality_ = [highspy.HighsVarType.kInteger] * len(inside)
+        start = self.x[small.columns] if self._feasible else None
+        answer = self._run(lp, "mip", start=start)
+        if answer is None:
+            raise Infeasible
+        x = np.rint(answer.x).astype(np.int64)
+        if not self._holds(small, x, x):
+            raise ArithmeticError("the solver's assignment breaks a row in whole numbers")
+        return _Answer(x, max(float(np.ceil(floor - _ZERO)), float(np.ceil(answer.bound - _ZERO))))
+
+    def _narrow(self, part: _Part, relaxed: _Answer, allowance: np.ndarray, row_allowance: np.ndarray) -> None:
+        cost, price = relaxed.reduced_cost, relaxed.price
+        at_zero = part.columns[cost > allowance + _ZERO]
+        at_one = part.columns[cost < -allowance - _ZERO]
+        self.high[at_zero] = 0
+        self.low[at_one] = 1
+        priced = np.abs(price) > _ZERO
+        room = np.zeros(len(price), dtype=np.int64)
+        room[priced] = np.floor(row_allowance[priced] / np.abs(price[priced]) + _ZERO).astype(np.int64)
+        settled = self.row_low[part.rows] - part.low
+        for row, slack, up in zip(
+            np.flatnonzero(priced).tolist(), room[priced].tolist(), (price[priced] < 0).tolist(), strict=True
+        ):
+            at = part.rows[row]
+            if up:
+                self.row_low[at] = max(self.row_low[at], part.high[row] + settled[row] - slack)
+            else:
+                self.row_high[at] = min(self.row_high[at], part.low[row] + settled[row] + slack)
+
+    def _run(
+        self, lp: highspy.HighsLp, kind: str, *, start: np.ndarray | None = None, target: int | None = None
+    ) -> _Answer | None:
+        """Solve; None when there is no solution."""
+        if self._cancelled is not None and self._cancelled():
+            raise Cancelled
+        if not lp.num_col_:
+            return _Answer(np.zeros(0), 0.0, np.zeros(0), np.zeros(lp.num_row_))
+        solver = highspy.Highs()
+        for name, value in (
+            ("output_flag", False),
+            ("threads", 1),
+            ("parallel", "off"),
+            ("random_seed", 0),
+            ("mip_rel_gap", 0.0),
+            ("mip_abs_gap", 0.999),  # costs are whole numbers
+            ("mip_feasibility_tolerance", 1e-7),
+            ("mip_max_nodes", max(200, _NODE_WORK // max(1, lp.num_col_))),
+        ):
+            solver.setOptionValue(name, value)
+        if target is not None:
+            solver.setOptionValue("objective_target", target + 0.5)
+        if self._cancelled is not None:
+            self._listen(solver)
+        solver.passModel(lp)
+        if start is not None:
+            solution = highspy.HighsSolution()
+            solution.col_value = start.astype(float).tolist()
+            solver.setSolution(solution)
+        solver.run()
+        status, statuses = solver.getModelStatus(), highspy.HighsModelStatus
+        if status == statuses.kInterrupt:
+            raise Cancelled
+        if status in (statuses.kInfeasible, statuses.kUnboundedOrInfeasible):
+            return None
+        solution = solver.getSolution()
+        if not solution.value_valid:
+            raise ArithmeticError(f"the solver stopped: {solver.modelStatusToString(status)}")
+        x = np.array(solution.col_value)
+        if kind == "mip":
+            return _Answer(x, solver.getInfo().mip_dual_bound)
+        if status != statuses.kOptimal:
+            raise ArithmeticError(f"the relaxation stopped: {solver.modelStatusToString(status)}")
+        return _Answer(x, solver.getObjectiveValue(), np.array(solution.col_dual), np.array(solution.row_dual))
+
+    def _listen(self, solver: highspy.Highs) -> None:
+        def ask(event: highspy.HighsCallbackEvent) -> None:
+            if self._cancelled():
+                event.interrupt()
+
+        solver.cbMipInterrupt.subscribe(ask)
+        solver.cbSimplexInterrupt.subscribe(ask)
+
+
+def _model(
+    part: _Part, cost: np.ndarray, *, extra: tuple[np.ndarray, int, int] | None = None
+) -> highspy.HighsLp:
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = len(part.columns), len(part.rows)
+    lp.col_cost_ = cost.astype(float)
+    lp.col_lower_, lp.col_upper_ = np.zeros(lp.num_col_), np.ones(lp.num_col_)
+    low, high = part.low, part.high
+    row, column, value = part.entry_row, part.entry_column, part.entry_value
+    if extra is not None:
+        weights, least, most = extra
+        used = np.flatnonzero(weights)
+        row = np.append(row, np.full(len(used), lp.num_row_))
+        column, value = np.append(column, used), np.append(value, weights[used])
+        low, high = np.append(low, least), np.append(high, most)
+        lp.num_row_ += 1
+    lp.row_lower_, lp.row_upper_ = low.astype(float), high.astype(float)
+    _entries(lp, row, column, value)
+    return lp
+
+
+def _entries(lp: highspy.HighsLp, row: np.ndarray, column: np.ndarray, value: np.ndarray) -> None:
+    order = np.lexsort((row, column))
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    lp.a_matrix_.start_ = np.searchsorted(column[order], np.arange(lp.num_col_ + 1)).astype(np.int32)
+    lp.a_matrix_.index_ = row[order].astype(np.int32)
+    lp.a_matrix_.value_ = value[order].astype(float)
+
+
+def _components(part: _Part) -> np.ndarray:
+    """A label for each column; columns that share a row, directly or not, have the same one."""
+    label = np.arange(len(part.columns))
+    row_label = np.full(len(part.rows), len(label))
+    while True:
+        np.minimum.at(row_label, part.entry_row, label[part.entry_column])
+        found = label.copy()
+        np.minimum.at(found, part.entry_column, row_label[part.entry_row])
+        found = found[found]  # labels are columns: follow them, so that long chains end in few rounds
+        if (found == label).all():
+            return label
+        label = found

@@ -1,0 +1,127 @@
+"""The lexicographic optimum, level after level, then the first of the equally good assignments."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from .model import LEVELS, MOST, Model
+from .program import Level, Program
+
+_BATCH = 100_000  # weights within one tie-break objective stay below this, far inside the solver's precision
+
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    place_of: np.ndarray  # placement of each participant, -1: none
+    column_of: np.ndarray  # column of each unit, -1: none
+    vector: dict[str, int]
+    bounds: dict[str, int]
+    first_of_equals: bool  # the tie-break is proven too
+
+    @property
+    def optimal(self) -> bool:
+        return self.vector == self.bounds
+
+
+def lexicographic(
+    model: Model, *, cancelled: Callable[[], bool] | None = None, progress: Progress | None = None
+) -> Plan:
+    """Solve the model. Raises `Infeasible` (only pins can cause it) or `Cancelled`."""
+    program = Program(model.columns, model.rows, cancelled=cancelled)
+    vector, bounds = {}, {}
+    for at, name in enumerate(LEVELS):
+        if progress is not None:
+            progress(at / (len(LEVELS) + 1), name)
+        level = _level(program, model, name)
+        sign = -1 if name in MOST else 1
+        vector[name], bounds[name] = sign * level.value, sign * level.bound
+    if progress is not None:
+        progress(len(LEVELS) / (len(LEVELS) + 1), "tie_break")
+    first = _break_ties(program, model)
+    return _plan(model, program.x, vector, bounds, first)
+
+
+def most_placed(model: Model, *, cancelled: Callable[[], bool] | None = None) -> tuple[Level, np.ndarray]:
+    """The first level alone, as a count of people, with the column of each unit (-1: none)."""
+    program = Program(model.columns, model.rows, cancelled=cancelled)
+    level = program.minimize(-model.coefficients["placed"])
+    return Level(-level.value, -level.bound), _column_of(model, program.x)
+
+
+def _level(program: Program, model: Model, name: str) -> Level:
+    cost = _widened(program, model.coefficients[name])
+    if name != "day_imbalance":
+        return program.minimize(-cost if name in MOST else cost)
+    offset = model.day_offset
+    if offset + program.lowest(cost) > -0.5:
+        level = program.minimize(cost)
+        return Level(abs(offset + level.value), abs(offset + level.bound))
+    if offset - program.lowest(-cost) < 0.5:
+        level = program.minimize(-cost)
+        return Level(abs(offset - level.value), abs(offset - level.bound))
+    return program.minimize_distance(cost, offset)
+
+
+def _break_ties(program: Program, model: Model) -> bool:
+    """Units in order take the smallest placement still possible. False when a search was cut short."""
+    columns_of = model.allowed()
+    free = program.free
+    waiting = [
+        (unit, columns)
+        for unit in range(len(model.units))
+        if len(columns := [c for c in columns_of.get(unit, []) if free[c]])
+    ]
+    proven = True
+    at = 0
+    while at < len(waiting):
+        free = program.free
+        batch, weight = [], 1
+        while at < len(waiting):
+            unit, columns = waiting[at]
+            columns = [c for c in columns if free[c]]
+            if columns:
+                if weight * (len(columns) + 1) > _BATCH and batch:
+                    break
+                weight *= len(columns) + 1
+                batch.append(columns)
+            at += 1
+        cost = np.zeros(len(program.x), dtype=np.int64)
+        for columns in batch:
+            weight //= len(columns) + 1
+            for order, column in enumerate(columns):
+                cost[column] = (order - len(columns)) * weight  # unplaced comes last, at 0
+        if batch:
+            proven &= program.minimize(cost).proven
+            program.fix(np.array([column for columns in batch for column in columns]))
+    return proven
+
+
+def _widened(program: Program, cost: np.ndarray) -> np.ndarray:
+    return np.append(cost, np.zeros(len(program.x) - len(cost), dtype=np.int64))
+
+
+def _column_of(model: Model, x: np.ndarray) -> np.ndarray:
+    chosen = np.full(len(model.units), -1)
+    taken = np.flatnonzero(x[: len(model.unit)])
+    chosen[model.unit[taken]] = taken
+    return chosen
+
+
+def _plan(
+    model: Model, x: np.ndarray, vector: dict[str, int], bounds: dict[str, int], first: bool
+) -> Plan:
+    column_of = _column_of(model, x)
+    place_of = np.append(model.place, -1)[column_of][model.unit_of]
+    assert values(model, column_of) == vector, "the levels must be those of the assignment"
+    return Plan(place_of, column_of, vector, bounds, first)
+
+
+def values(model: Model, column_of: np.ndarray) -> dict[str, int]:
+    """The eight levels of an assignment."""
+    taken = column_of[column_of >= 0]
+    found = {name: int(model.coefficients[name][taken].sum()) for name in LEVELS}
+    found["day_imbalance"] = abs(model.day_offset + found["day_imbalance"])
+    return found
