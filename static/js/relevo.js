@@ -1,0 +1,109 @@
+// Everything here is a comfort: each page works without it.
+
+const find = (selector, root = document) => root.querySelector(selector);
+
+// Focus: after a swap it goes to what the server marked, the error summary first.
+function focusOnMarked() {
+  const marked = find(".error-summary") ?? find("main [data-focus]");
+  marked?.focus();
+}
+
+document.addEventListener("htmx:after:swap", ({ target, detail }) => {
+  const failed = detail.ctx.response?.status >= 400;
+  const lost = document.activeElement === document.body;
+  const marked = target.closest?.("[data-focus]") ?? target.querySelector?.("[data-focus]");
+  if (failed || lost || marked) focusOnMarked();
+});
+
+// Network errors: the form stays as it is and says so beside its button.
+document.addEventListener("htmx:error", ({ detail }) => {
+  const source = detail.ctx?.sourceElement;
+  if (!source || source.matches("[hx-trigger^=every]")) return;
+  const place = source.closest("form") ?? find("#alerts");
+  forgetNotSent(place);
+  const region = document.createElement("div");
+  region.className = "not-sent";
+  region.setAttribute("role", "alert");
+  place.append(region);
+  region.append(find("#not-sent").content.cloneNode(true));
+});
+
+document.addEventListener("htmx:before:request", ({ detail }) => {
+  forgetNotSent(detail.ctx.sourceElement.closest("form") ?? find("#alerts"));
+});
+
+function forgetNotSent(place) {
+  find(".not-sent", place)?.remove();
+}
+
+// Questions before what cannot be undone. Captured before htmx sees the submit.
+document.addEventListener("submit", (event) => {
+  const { target: form, submitter } = event;
+  const asked = submitter?.dataset.confirm ?? form.dataset.confirm;
+  if (!asked || form.dataset.confirmed) {
+    delete form.dataset.confirmed;
+    return;
+  }
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const dialog = find("#confirm");
+  find("#confirm-text").textContent = asked;
+  dialog.returnValue = "no";
+  dialog.showModal();
+  dialog.addEventListener("close", () => {
+    if (dialog.returnValue !== "yes") return submitter?.focus();
+    form.dataset.confirmed = "yes";
+    form.requestSubmit(submitter);
+  }, { once: true });
+}, true);
+
+// Letters a keyboard lacks go in at the caret.
+function insertAtCaret(field, text) {
+  field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+  field.focus();
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+// Words to order: the field holds the pressed words in the order of pressing.
+function moveToken(button, field) {
+  const words = field.value.split(" ").filter(Boolean);
+  const pressed = button.getAttribute("aria-pressed") === "true";
+  if (pressed) words.splice(words.lastIndexOf(button.textContent), 1);
+  else words.push(button.textContent);
+  button.setAttribute("aria-pressed", String(!pressed));
+  field.value = words.join(" ");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest?.("button[type=button]");
+  const keys = button?.closest("[data-keys-for]");
+  const tokens = button?.closest("[data-tokens-for]");
+  if (keys) insertAtCaret(document.getElementById(keys.dataset.keysFor), button.textContent);
+  if (tokens) moveToken(button, document.getElementById(tokens.dataset.tokensFor));
+  if (button?.dataset.play) {
+    const sound = document.getElementById(button.dataset.play);
+    sound.currentTime = 0;
+    sound.play();
+  }
+  if (button?.hasAttribute("data-print")) print();
+  if (button?.hasAttribute("data-close")) button.parentElement.remove();
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(target)) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && event.target.closest?.("details.menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  find("summary", menu).focus();
+});
+
+// Filters send themselves; their button stays for everyone else.
+document.addEventListener("change", ({ target }) => {
+  target.closest?.("form[data-autosubmit]")?.requestSubmit();
+});
+
+find(".error-summary")?.focus();
+find(".strip [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
