@@ -15,7 +15,6 @@ BABEL  := $(VENV)/bin/pybabel
 checksum  = $(shell cksum < $(1) | tr ' ' '-')
 RUN_READY := $(VENV)/.run-$(call checksum,requirements.lock)
 DEV_READY := $(VENV)/.dev-$(call checksum,requirements-dev.lock)
-CATALOGS  := $(patsubst %.po,%.mo,$(wildcard portal/translations/*/LC_MESSAGES/*.po))
 
 CHECKS := style types layers templates vendor messages migrations
 
@@ -25,18 +24,18 @@ help: ## List what can be done
 	  printf '  make %-10s %s\n' "$$name" "$$what"; done
 
 .PHONY: run
-run: $(RUN_READY) $(CATALOGS) ## Start the portal on http://127.0.0.1:8000 (PORT=… for another port)
+run: $(RUN_READY) ## Start the portal on http://127.0.0.1:8000 (PORT=… for another port)
 	@$(FLASK) up --port $(PORT)
 
 .PHONY: test
-test: $(DEV_READY) $(CATALOGS) ## Run every test: both databases, the running server, the browser
+test: $(DEV_READY) ## Run every test: both databases, the running server, the browser
 	@$(PYTHON) -m tests.run $(ONLY)
 
 .PHONY: check
 check: $(CHECKS:%=check-%) ## Check style, types, layers, templates, vendored files, catalogs, migrations
 
 .PHONY: bench
-bench: $(DEV_READY) $(CATALOGS) ## Measure pages against their budgets
+bench: $(DEV_READY) ## Measure pages against their budgets
 	@$(PYTHON) -m tests.benchmarks
 
 .PHONY: messages
@@ -65,7 +64,8 @@ reset: ## Remove all data under instance/ and start over, after asking
 
 .PHONY: clean
 clean: ## Remove what can be made again; data under instance/ stays
-	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis .import_linter_cache build $(CATALOGS)
+	@rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis .import_linter_cache build
+	@find portal -name '*.mo' -exec rm -f {} +
 	@find portal tests migrations -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The checks, each by itself: make check-types
@@ -81,7 +81,7 @@ check-templates: $(DEV_READY)
 	@$(VENV)/bin/djlint templates --lint --quiet && echo 'templates   ok'
 check-vendor: $(DEV_READY)
 	@$(PYTHON) -m portal.vendor --check && echo 'vendor      ok'
-check-messages: $(DEV_READY) $(CATALOGS)
+check-messages: $(DEV_READY)
 	@$(FLASK) messages check && echo 'messages    ok'
 check-migrations: $(DEV_READY)
 	@$(PYTHON) -m tests.migrations && echo 'migrations  ok'
@@ -97,9 +97,6 @@ $(DEV_READY): $(PYTHON)
 	@echo 'Installing what the tests need. This happens once and takes a minute or two.'
 	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@rm -f $(VENV)/.dev-* && touch $@
-
-%.mo: %.po | $(RUN_READY)
-	@$(BABEL) -q compile -i $< -o $@
 
 $(PYTHON):
 	@for name in python3 python3.14 python3.13 python3.12 python3.11; do \
