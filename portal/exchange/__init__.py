@@ -1,1 +1,7 @@
-"""Exchange rounds: hosts, placements, applications, plans and trips."""
+"""People who go and work with the other union for a while."""
+
+from flask import Flask
+
+
+def init_app(_app: Flask) -> None:
+    pass

@@ -1,0 +1,141 @@
+"""Three languages, complete: en, es_MX, fr_CA. Which one, and how days and moments are written in it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo, available_timezones
+
+import babel
+import flask_babel
+from babel.dates import format_date as babel_date
+from babel.dates import format_datetime, get_timezone_location
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask, has_request_context, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from portal.extensions import babel as extension
+
+LOCALES = {"en": "English", "es_MX": "Español", "fr_CA": "Français"}
+HTML_LANG = {"en": "en", "es_MX": "es-MX", "fr_CA": "fr-CA"}
+DEFAULT = "en"
+COOKIE = "relevo_language"
+CATALOGS = Path(__file__).parent / "translations"
+_SPELLED = {"en": "EEEE, MMMM d, y", "es_MX": "EEEE d 'de' MMMM 'de' y", "fr_CA": "EEEE d MMMM y"}
+_SHORT = {"en": "EEE, MMM d", "es_MX": "EEE d MMM", "fr_CA": "EEE d MMM"}
+_CLOCK = {"en": "h:mm a", "es_MX": "H:mm", "fr_CA": "H 'h' mm"}
+
+
+def N_(text: str) -> str:
+    """Mark a string for translation where it is defined; `_` translates it where it is shown."""
+    return text
+
+
+def init_app(app: Flask) -> None:
+    compile_catalogs()
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(CATALOGS)
+    app.config["BABEL_DEFAULT_LOCALE"] = DEFAULT
+    extension.init_app(app, locale_selector=choose_locale, timezone_selector=lambda: "UTC")
+
+
+def compile_catalogs() -> None:
+    """Compile each catalog that is newer than its binary; safe when several processes start at once."""
+    for source in CATALOGS.glob("*/LC_MESSAGES/messages.po"):
+        target = source.with_suffix(".mo")
+        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
+            continue
+        with source.open("rb") as file:
+            catalog = read_po(file, locale=source.parts[-3])
+        with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as file:
+            write_mo(file, catalog)
+        os.replace(file.name, target)
+
+
+def choose_locale() -> str:
+    """Account, then cookie, then the browser's wish, then English."""
+    if not has_request_context():
+        return DEFAULT
+    if (chosen := request.environ.get("relevo.locale")) in LOCALES:
+        return chosen
+    if (cookie := request.cookies.get(COOKIE)) in LOCALES:
+        return cookie
+    by_language = {"en": "en", "es": "es_MX", "fr": "fr_CA"}
+    for wish in request.accept_languages.values():
+        if (found := by_language.get(wish.lower().replace("_", "-").split("-")[0])) is not None:
+            return found
+    return DEFAULT
+
+
+def locale() -> str:
+    """The language of the present request or `in_locale` block."""
+    return str(flask_babel.get_locale() or DEFAULT)
+
+
+@contextmanager
+def in_locale(code: str) -> Iterator[None]:
+    """Write everything inside in the language of the person who will read it."""
+    with flask_babel.force_locale(code if code in LOCALES else DEFAULT):
+        yield
+
+
+def format_day(day: date, *, short: bool = False) -> str:
+    """A day with its month spelled; never 03/08."""
+    return babel_date(day, (_SHORT if short else _SPELLED)[locale()], locale=locale())
+
+
+def format_moment(at: datetime, zone: str, *, short: bool = False) -> str:
+    """A moment on the wall of `zone`, with the place the zone is named for."""
+    local = at.astimezone(ZoneInfo(zone))
+    return _(
+        "%(day)s, %(clock)s (%(place)s)",
+        day=format_day(local.date(), short=short),
+        clock=format_clock(at, zone),
+        place=place(zone),
+    )
+
+
+def format_clock(at: datetime, zone: str) -> str:
+    """The time of day on the wall of `zone`, without the day."""
+    return format_datetime(at.astimezone(UTC), _CLOCK[locale()], tzinfo=ZoneInfo(zone), locale=locale())
+
+
+def place(zone: str) -> str:
+    """The city a zone is named for, in the reader's language ("Mexico City")."""
+    return _place(zone, locale())
+
+
+@lru_cache(maxsize=2048)
+def _place(zone: str, code: str) -> str:
+    return get_timezone_location(ZoneInfo(zone), locale=babel.Locale.parse(code), return_city=True)
+
+
+@lru_cache(maxsize=1)
+def zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+__all__ = [
+    "HTML_LANG",
+    "LOCALES",
+    "N_",
+    "_",
+    "_l",
+    "choose_locale",
+    "format_clock",
+    "format_day",
+    "format_moment",
+    "in_locale",
+    "init_app",
+    "locale",
+    "ngettext",
+    "place",
+    "zones",
+]

@@ -1,0 +1,7 @@
+"""Lessons, checking, review and progress."""
+
+from flask import Flask
+
+
+def init_app(_app: Flask) -> None:
+    pass

@@ -1,0 +1,309 @@
+"""The edge keeps its promises: one commit, no write without a rule, one effect a form, nothing hidden leaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError
+
+from portal import create_app, events, jobs
+from portal.accounts.models import Member
+from portal.database import transaction
+from portal.errors import Hidden, Refused, SignInNeeded
+from portal.extensions import db
+from portal.policy import Permission, allows, authorize, me
+from portal.tenancy import acting_for
+from portal.web import local_path, seen
+from tests.conftest import MONDAY
+from tests.pages import Browser
+
+
+@pytest.fixture
+def probes(app: Flask) -> Iterator[Browser]:
+    """A stranger's browser at a portal with views of the test's own."""
+    portal = create_app(app.extensions["relevo"])
+
+    def rename(name: str, *, rule: bool = True, refuse: bool = False) -> object:
+        if rule:
+            authorize(Permission.SIGNED_IN)
+        member = db.session.get(Member, me().id)
+        assert member is not None
+        member.name = name
+        db.session.flush()
+        if refuse:
+            raise Refused("Not today.")
+        return seen("index")
+
+    views = {
+        "/probe/<name>": rename,
+        "/probe/careless/<name>": lambda name: rename(name, rule=False),
+        "/probe/refused/<name>": lambda name: rename(name, refuse=True),
+        "/probe/count": count_up,
+    }
+    for address, view in views.items():
+        portal.add_url_rule(address, address, view, methods=["POST"])
+    yield Browser(portal)
+    with portal.app_context():
+        db.engine.dispose()
+
+
+def count_up() -> object:
+    authorize(Permission.SIGNED_IN)
+    jobs.enqueue("probe", {}, now=MONDAY)
+    return seen("index")
+
+
+def names() -> list[str]:
+    return list(db.session.scalars(select(Member.name)))
+
+
+def test_a_successful_write_is_committed_at_the_edge(probes, make):
+    ana = make.member("Ana Ejemplo")
+
+    response = probes.as_(ana).post("/probe/Luz")
+
+    assert (response.status_code, response.location) == (303, "/")
+    assert names() == ["Luz"]
+
+
+def test_a_write_that_asked_no_rule_does_not_commit(probes, make):
+    ana = make.member("Ana Ejemplo")
+
+    response = probes.as_(ana).post("/probe/careless/Luz")
+
+    assert response.status_code == 500
+    assert names() == ["Ana Ejemplo"]
+
+
+def test_a_refused_write_leaves_nothing_and_says_why(probes, make):
+    ana = make.member("Ana Ejemplo")
+
+    response = probes.as_(ana).post("/probe/refused/Luz")
+
+    assert response.status_code == 422
+    assert "Not today." in response.text
+    assert names() == ["Ana Ejemplo"]
+
+
+def test_the_same_form_twice_has_one_effect_and_one_answer(probes, make):
+    device = probes.as_(make.member())
+
+    first = device.post("/probe/count", key="same")
+    second = device.post("/probe/count", key="same")
+
+    assert [(r.status_code, r.location) for r in (first, second)] == [(303, "/")] * 2
+    assert db.session.query(jobs.Job).count() == 1
+
+
+def test_changed_input_under_an_old_key_is_a_new_form(probes, make):
+    device = probes.as_(make.member())
+
+    device.post("/probe/count", {"day": "Monday"}, key="same")
+    device.post("/probe/count", {"day": "Tuesday"}, key="same")
+
+    assert db.session.query(jobs.Job).count() == 2
+
+
+def test_two_people_may_use_the_same_key(probes, make):
+    for name in ("Ana Ejemplo", "Luz Ejemplo"):
+        probes.as_(make.member(name)).post("/probe/count", key="same")
+
+    assert db.session.query(jobs.Job).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("headers", "data"),
+    [
+        ({"Origin": "https://elsewhere.example"}, {}),
+        ({"Origin": "null"}, {}),
+        ({"Sec-Fetch-Site": "cross-site"}, {}),
+        ({}, {"csrf_token": "forged"}),
+        ({}, {"idempotency_key": ""}),
+    ],
+)
+def test_a_write_from_elsewhere_or_without_its_hidden_fields_is_refused(probes, make, headers, data):
+    device = probes.as_(make.member())
+
+    response = device.post("/probe/Luz", data, headers=headers)
+
+    assert response.status_code == 403
+    assert names() == ["Ana Ejemplo"]
+
+
+def test_every_answer_carries_the_security_headers(browser):
+    headers = browser.get("/").headers
+
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cache-Control"] == "no-store"
+    assert {"HX-Request", "HX-Target", "Cookie", "Accept-Language"} <= {
+        v.strip() for v in headers["Vary"].split(",")
+    }
+
+
+@pytest.mark.parametrize(
+    ("address", "path"),
+    [
+        ("/spanish?x=1", "/spanish?x=1"),
+        ("http://localhost/spanish", "/spanish"),
+        ("https://elsewhere.example/x", None),
+        ("//elsewhere.example/x", None),
+        ("/\\elsewhere.example", None),
+        ("javascript:alert(1)", None),
+        ("spanish", None),
+        ("/a\nb", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_nobody_is_sent_to_another_site(app, address, path):
+    with app.test_request_context("/"):
+        assert local_path(address) == path
+
+
+def test_a_stranger_is_sent_to_sign_in_and_a_member_sees_a_404(app, make):
+    with app.test_request_context("/"), pytest.raises(SignInNeeded):
+        authorize(Permission.AUDIT_READ)
+    ana = make.member()
+    assert not allows(Permission.AUDIT_READ, actor=ana)
+    with app.test_request_context("/"):
+        app.login_manager._update_request_context_with_user(ana)
+        with pytest.raises(Hidden):
+            authorize(Permission.AUDIT_READ)
+
+
+def test_a_permission_without_a_rule_is_denied(make, monkeypatch):
+    from portal.policy import RULES
+
+    monkeypatch.delitem(RULES, Permission.AUDIT_READ)
+    assert not allows(Permission.AUDIT_READ, actor=make.member("Ana Ejemplo", "administrator"))
+
+
+def test_queries_see_only_the_union_of_the_person_acting(make):
+    make.member("Ana Ejemplo", union="usw")
+    luz = make.member("Luz Ejemplo", union="mineros")
+
+    with acting_for(luz.union_id):
+        assert names() == ["Luz Ejemplo"]
+        assert db.session.scalars(select(Member)).all() == [luz]
+    with acting_for(-1):
+        assert names() == []
+
+
+def test_bulk_writes_are_narrowed_to_the_union_too(make):
+    ana = make.member("Ana Ejemplo", union="usw")
+    make.member("Luz Ejemplo", union="mineros")
+
+    with acting_for(ana.union_id):
+        db.session.execute(db.update(Member).values(name="Changed"))
+
+    assert sorted(names()) == ["Changed", "Luz Ejemplo"]
+
+
+def test_events_are_sealed_in_one_chain_a_union(make):
+    ana, luz = make.member("Ana Ejemplo"), make.member("Luz Ejemplo", union="mineros")
+    for member in (ana, luz, ana):
+        events.record("probe.done", member, by=member, at=MONDAY, number=1)
+
+    assert events.seal() == 3
+
+    db.session.commit()
+    chains = db.session.execute(
+        select(events.Seal.chain, events.Seal.position).order_by(events.Seal.event_id)
+    ).all()
+    assert [tuple(row) for row in chains] == [(ana.union_id, 1), (luz.union_id, 1), (ana.union_id, 2)]
+    assert events.first_broken_link(ana.union_id) is None
+
+
+@pytest.mark.parametrize("change", ["UPDATE event SET kind = 'other'", "DELETE FROM event"])
+def test_the_database_refuses_to_change_what_happened(make, change):
+    ana = make.member()
+    events.record("probe.done", ana, by=ana, at=MONDAY)
+    db.session.commit()
+
+    with pytest.raises(DBAPIError, match="never changed"):
+        db.session.execute(text(change))
+    db.session.rollback()
+
+
+def test_a_job_runs_once_and_its_writes_are_one_with_the_mark_done(make):
+    make.member("Ana Ejemplo")
+
+    @jobs.job("probe.rename")
+    def rename(run: jobs.Run) -> None:
+        db.session.execute(db.update(Member).values(name=run.payload["name"]))
+
+    with transaction():
+        jobs.enqueue("probe.rename", {"name": "Luz"}, now=MONDAY)
+
+    assert jobs.work_off(now=MONDAY) == 1
+    assert jobs.work_off(now=MONDAY) == 0
+    assert names() == ["Luz"]
+
+
+def test_a_failed_job_writes_nothing_keeps_no_names_and_is_tried_again(make, caplog):
+    make.member("Ana Ejemplo")
+
+    @jobs.job("probe.fail")
+    def fail(_run: jobs.Run) -> None:
+        db.session.execute(db.update(Member).values(name="Half"))
+        raise ValueError("Ana Ejemplo")
+
+    with transaction():
+        row = jobs.enqueue("probe.fail", {}, now=MONDAY)
+    run = jobs.claim(MONDAY)
+    assert run is not None
+
+    jobs.perform(run)
+
+    assert names() == ["Ana Ejemplo"]
+    assert "ValueError at" in caplog.text
+    assert "Ana Ejemplo" not in caplog.text
+    db.session.refresh(row)
+    assert (row.state, row.error, row.attempts) == (jobs.JobState.QUEUED, "ValueError", 1)
+
+
+def test_a_job_whose_worker_died_is_taken_over_and_the_dead_one_can_write_nothing(make):
+    with transaction():
+        row = jobs.enqueue("probe.lost", {}, now=MONDAY)
+    first = jobs.claim(MONDAY)
+    assert jobs.claim(MONDAY) is None
+    with transaction():
+        row.lease_until = MONDAY - timedelta(seconds=1)
+
+    second = jobs.claim(MONDAY)
+
+    assert second is not None
+    assert second.id == first.id
+    with pytest.raises(jobs.LeaseLost), first.finish():
+        pass
+    with second.finish():
+        pass
+
+
+def test_a_key_allows_one_job_for_one_cause(make):
+    first = jobs.enqueue("probe", {}, now=MONDAY, key="seat-1")
+    assert jobs.enqueue("probe", {}, now=MONDAY, key="seat-1") is first
+
+
+def test_numbers_too_large_and_control_characters_in_addresses_are_not_found(browser):
+    assert browser.get("/static/%00").status_code == 404
+    assert browser.get("/no/such/page").status_code == 404
+
+
+def test_a_database_that_is_away_is_a_503_with_retry_after(make, browser, app, monkeypatch):
+    from sqlalchemy.exc import OperationalError
+
+    def away(*_args: object, **_options: object) -> object:
+        raise OperationalError("SELECT 1", {}, Exception("unable to open database file"))
+
+    monkeypatch.setattr(db.session.registry().__class__, "execute", away)
+    response = browser.get("/health")
+
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "10")
