@@ -193,32 +193,35 @@ class Child:
         click.echo(f"The worker ended with code {self.exit_code}; starting it again.", err=True)
         self.start()
 
-    def tell(self, number: signal.Signals) -> None:
-        """Signal the whole group, also when its first process is gone."""
+    def reap(self) -> None:
         if self._process is not None:
-            try:
-                os.killpg(self._process.pid, number)
-            except ProcessLookupError:
-                return
+            self._process.wait()
 
-    def wait_until(self, deadline: float) -> None:
-        if self._process is not None:
-            try:
-                self._process.wait(max(0.0, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                return
+    def tell(self, number: signal.Signals, *, all_of_it: bool = False) -> None:
+        """Signal the process, or with `all_of_it` its whole group, also when the process itself is gone."""
+        if self._process is None or (self.is_over and not all_of_it):
+            return
+        try:
+            (os.killpg if all_of_it else os.kill)(self._process.pid, number)
+        except ProcessLookupError:
+            return
 
 
 def end(*children: Child) -> None:
     """Ask all to end, wait, then insist."""
     for child in children:
         child.tell(signal.SIGTERM)
-    deadline = time.monotonic() + PATIENCE
+    begun = asked = time.monotonic()
+    while not all(child.is_over for child in children) and time.monotonic() - begun < PATIENCE:
+        time.sleep(0.05)
+        if time.monotonic() - asked > 1:  # a server process that is just starting misses the first word
+            asked = time.monotonic()
+            for child in children:
+                if not child.is_over:
+                    child.tell(signal.SIGTERM, all_of_it=True)
     for child in children:
-        child.wait_until(deadline)
-    for child in children:
-        child.tell(signal.SIGKILL)
-        child.wait_until(time.monotonic() + PATIENCE)
+        child.tell(signal.SIGKILL, all_of_it=True)
+        child.reap()
 
 
 def _end_with_parent() -> None:
