@@ -1,4 +1,4 @@
-"""Unions, members, sessions; the audit trail, jobs and answered forms of the kernel."""
+"""Unions, members, sessions; the audit trail, jobs, answered forms and uploads of the kernel."""
 
 from __future__ import annotations
 
