@@ -13,7 +13,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     Without `settings` they are read from the environment. Raises `SettingsError` when they are half-set.
     """
-    from portal import assets, commands, compression, database, i18n, serving, site, web
+    from portal import assets, commands, compression, database, i18n, imports, mail, serving, site, web  # noqa: F401
     from portal.extensions import db, htmx
 
     settings = settings or Settings.from_env()

@@ -189,6 +189,28 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_session_token_hash")),
     )
     op.create_index("ix_session_member_id_ends_at", "session", ["member_id", "ends_at"], unique=False)
+    op.create_table(
+        "upload",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("member_id", sa.Integer(), nullable=False),
+        sa.Column("target_id", sa.Integer(), nullable=True),
+        sa.Column("filename", sa.String(length=200), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=True),
+        sa.Column("options", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(length=32), nullable=False),
+        sa.Column("report", sa.JSON(), nullable=False),
+        sa.Column("job_id", sa.Integer(), nullable=True),
+        sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("union_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["member_id"], ["member.id"], name=op.f("fk_upload_member_id_member"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["union_id"], ["union.id"], name=op.f("fk_upload_union_id_union")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_upload")),
+    )
+    op.create_index(op.f("ix_upload_member_id"), "upload", ["member_id"], unique=False)
+    op.create_index(op.f("ix_upload_union_id"), "upload", ["union_id"], unique=False)
 
     _forbid_changes("event")
     _forbid_changes("seal")
@@ -214,6 +236,9 @@ def _forbid_changes(table: str) -> None:
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_upload_union_id"), table_name="upload")
+    op.drop_index(op.f("ix_upload_member_id"), table_name="upload")
+    op.drop_table("upload")
     op.drop_index("ix_session_member_id_ends_at", table_name="session")
     op.drop_table("session")
     op.drop_table("role")
