@@ -13,6 +13,7 @@ document.addEventListener("htmx:after:swap", ({ target, detail }) => {
   const lost = document.activeElement === document.body;
   const marked = target.closest?.("[data-focus]") ?? target.querySelector?.("[data-focus]");
   if (failed || lost || marked) focusOnMarked();
+  markAllPressed();
 });
 
 // Network errors: the form stays as it is and says so beside its button.
@@ -64,15 +65,39 @@ function insertAtCaret(field, text) {
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
-// Words to order: the field holds the pressed words in the order of pressing.
-function moveToken(button, field) {
-  const words = field.value.split(" ").filter(Boolean);
-  const pressed = button.getAttribute("aria-pressed") === "true";
-  if (pressed) words.splice(words.lastIndexOf(button.textContent), 1);
-  else words.push(button.textContent);
-  button.setAttribute("aria-pressed", String(!pressed));
-  field.value = words.join(" ");
-  field.dispatchEvent(new Event("input", { bubbles: true }));
+// Words to order: the field holds the pressed words in the order of pressing, and can be typed into as well.
+function pressedWords(group, written) {
+  const pressed = [];
+  for (let rest = written.trim(); rest;) {
+    const fitting = [...group.children].filter((word) =>
+      !pressed.includes(word) && `${rest} `.startsWith(`${word.textContent} `));
+    const next = fitting.sort((a, b) => b.textContent.length - a.textContent.length)[0];
+    if (!next) return [];
+    pressed.push(next);
+    rest = rest.slice(next.textContent.length).trim();
+  }
+  return pressed;
+}
+
+function markPressed(group, field) {
+  const pressed = pressedWords(group, field.value);
+  for (const word of group.children) word.setAttribute("aria-pressed", String(pressed.includes(word)));
+}
+
+function moveWord(word, group, field) {
+  const pressed = pressedWords(group, field.value);
+  if (pressed.includes(word)) {
+    field.value = pressed.filter((other) => other !== word).map((other) => other.textContent).join(" ");
+  } else {
+    field.value = `${field.value.trim()} ${word.textContent}`.trim();
+  }
+  markPressed(group, field);
+}
+
+function markAllPressed() {
+  for (const group of document.querySelectorAll("[data-tokens-for]")) {
+    markPressed(group, document.getElementById(group.dataset.tokensFor));
+  }
 }
 
 document.addEventListener("click", ({ target }) => {
@@ -80,7 +105,7 @@ document.addEventListener("click", ({ target }) => {
   const keys = button?.closest("[data-keys-for]");
   const tokens = button?.closest("[data-tokens-for]");
   if (keys) insertAtCaret(document.getElementById(keys.dataset.keysFor), button.textContent);
-  if (tokens) moveToken(button, document.getElementById(tokens.dataset.tokensFor));
+  if (tokens) moveWord(button, tokens, document.getElementById(tokens.dataset.tokensFor));
   if (button?.dataset.play) {
     const sound = document.getElementById(button.dataset.play);
     sound.currentTime = 0;
@@ -105,5 +130,10 @@ document.addEventListener("change", ({ target }) => {
   target.closest?.("form[data-autosubmit]")?.requestSubmit();
 });
 
+document.addEventListener("input", ({ target }) => {
+  if (target.matches(".answer")) markAllPressed();
+});
+
 find(".error-summary")?.focus();
+markAllPressed();
 find(".strip [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
