@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import signal
 import time
+from datetime import datetime
 from typing import Any
 
 import click
 from flask import Flask
+from flask.cli import with_appcontext
 
-from portal import events, jobs
+from portal import clock, events, jobs, mail
 from portal.config import PROJECT
 from portal.database import transaction
 from portal.extensions import db
@@ -56,6 +58,19 @@ def work(*, until: Any = None) -> None:
                 db.session.remove()
 
 
+def seed_demo(now: datetime) -> bool:
+    """Fill an empty database with the demo; false, and nothing done, when it has people. Never in production."""
+    from portal import demo
+
+    if mail.settings().environment == "production":
+        raise click.ClickException("The demo is never loaded in production.")
+    with across_unions("the demo makes both unions"), transaction():
+        if demo.is_there():
+            return False
+        demo.seed(now)
+    return True
+
+
 def init_app(app: Flask) -> None:
     @app.cli.command("migrate")
     def migrate_command() -> None:
@@ -76,6 +91,17 @@ def init_app(app: Flask) -> None:
         from alembic import command
 
         command.check(alembic_config())
+
+    demo_group = click.Group("demo", help="The invented portal for trying Relevo out.")
+    app.cli.add_command(demo_group)
+
+    @demo_group.command("seed")
+    @with_appcontext
+    def demo_seed() -> None:
+        """Fill an empty database with invented people; leaves a filled one alone."""
+        click.echo(
+            "The demo is ready." if seed_demo(clock.now()) else "There are people here already; left alone."
+        )
 
     @app.cli.command("seal-check")
     def seal_check() -> None:
