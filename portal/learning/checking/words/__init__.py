@@ -1,0 +1,1 @@
+"""Word lists of the answer checker: data files, and `build`, the script that makes them."""
