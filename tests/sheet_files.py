@@ -3,6 +3,9 @@
 Invented people only. Beside each folder's tables stands expected.json: what reading each must find.
 """
 
+# Expected sentences stand whole on their line; workbooks know no time zones.
+# ruff: noqa: E501, DTZ001
+
 import io
 import json
 import random
@@ -250,7 +253,7 @@ def mineros_roster() -> tuple[bytes, dict[str, Any]]:
     again = list(sheet.rows[first - 1])
     again[4] = str(again[4]).replace("mailto:", "").replace("@seccion65.example", "@SECCION65.example")
     sheet.same.append([first, sheet.add(*again)])
-    again[1], again[4] = str(again[1]).replace("ñ", "n").replace("á", "a"), f"otra.{str(again[4])}"
+    again[1], again[4] = str(again[1]).replace("ñ", "n").replace("á", "a"), f"otra.{again[4]!s}"
     sheet.similar.append([first, sheet.add(*again)])
     sheet.skip("Total de agremiados: 231", *[""] * 11)
     sheet.skip("Elaboró: Secretaría de Actas", *[""] * 11)
@@ -301,7 +304,7 @@ def metallos_roster() -> tuple[bytes, dict[str, Any]]:
     sheet.refuse(member(303), (5, "retraitée", "“retraitée” is not one of: staff, leadership, membership."))
     sheet.refuse(member(304), (1, "Lévesque\ufffd", "Letters in “Lévesque\ufffd” were damaged by another program. Save the file again as “CSV UTF-8” or .xlsx."))  # fmt: skip
     sheet.refuse(member(305), (7, "joual", "“joual” is not one of: en, es_MX, fr_CA."))
-    split = [*member(306), "", ""][:11] + ["suite de la remarque"]
+    split = [*[*member(306), "", ""][:11], "suite de la remarque"]
     number = sheet.add(*split)
     sheet.refused[number] = [[
         f"L{number}",

@@ -35,9 +35,10 @@ _NAMES = (
 )
 MONTHS = {name: number for number, names in enumerate(_NAMES, 1) for name in names}
 _WEEKDAYS = (
-    "monday tuesday wednesday thursday friday saturday sunday lunes martes miercoles jueves viernes sabado domingo "
-    "lundi mardi mercredi jeudi vendredi samedi dimanche"
-).split()
+    *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+    *("lunes", "martes", "miercoles", "jueves", "viernes", "sabado", "domingo"),
+    *("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+)
 NOISE = {*_WEEKDAYS, "de", "del", "du", "des", "d", "of", "the", "le", "el", "desde", "from", "on"}
 _TIME = re.compile(r"(?:t|\s+)\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:z|[+-]\d{2}:?\d{2}|[ap]\.?\s?m\.?)?$")
 YEAR_FIRST = r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})"

@@ -4,8 +4,9 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
-from .kinds import Source, open_source, size_of
+from .kinds import open_source, size_of
 from .problems import N_, Unreadable
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -27,7 +28,7 @@ class DelimitedSheet:
     hidden = False
     epoch_1904 = False
 
-    def __init__(self, source: Source, encoding: str, delimiter: str = ","):
+    def __init__(self, source: bytes | Path, encoding: str, delimiter: str = ","):
         self.source, self.encoding = source, encoding
         self.size = size_of(source)
         self.declared = self._declared_delimiter()

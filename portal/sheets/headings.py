@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from .cells import Column, DateOrder, Heading, address
 from .problems import N_, Unreadable
-from .text import fold, shortened, squeeze
+from .text import fold, shown
 
 NO_HEADINGS = N_(
     "No row of headings was found. One row above the people must name the columns, for example: %(columns)s."
@@ -69,7 +69,7 @@ def heading_row(number: int, cells: Sequence[object], aliases: Aliases) -> Headi
     while texts and not texts[-1].strip():
         texts.pop()
     places, unknown = [], []
-    headings = tuple(Heading(address(i, number), shortened(squeeze(text))) for i, text in enumerate(texts))
+    headings = tuple(Heading(address(i, number), shown(text)) for i, text in enumerate(texts))
     for index, text in enumerate(texts):
         if key := aliases.key_of(text):
             places.append((index, key))

@@ -10,7 +10,7 @@ from typing import BinaryIO
 from .cells import Limits
 from .problems import N_, Unreadable
 
-Source = bytes | Path
+Source = bytes | Path | BinaryIO
 
 EMPTY = N_("The file is empty. Send the file that holds the table.")
 TOO_BIG = N_("The file is larger than %(limit)s MB. Split it into smaller files, or remove pictures from it.")
@@ -52,15 +52,22 @@ _MAX_ROW_BYTES = 4 * 1024 * 1024
 _CHUNK = 1024 * 1024
 
 
-def open_source(source: Source) -> BinaryIO:
+def reopenable(source: Source, limits: Limits) -> bytes | Path:
+    """What can be read from its start several times at once; an open file is taken into memory."""
+    if isinstance(source, bytes | Path):
+        return source
+    return source.read(limits.max_bytes + 1)
+
+
+def open_source(source: bytes | Path) -> BinaryIO:
     return source.open("rb") if isinstance(source, Path) else io.BytesIO(source)
 
 
-def size_of(source: Source) -> int:
+def size_of(source: bytes | Path) -> int:
     return source.stat().st_size if isinstance(source, Path) else len(source)
 
 
-def kind_of(source: Source, limits: Limits) -> str:
+def kind_of(source: bytes | Path, limits: Limits) -> str:
     """`xlsx`, or the name of the encoding of a text file. Raises `Unreadable` for all else."""
     size = size_of(source)
     if size > limits.max_bytes:

@@ -10,7 +10,8 @@ from datetime import date
 from typing import Any
 
 ENGLISH_MONTHS = (
-    "January February March April May June July August September October November December".split()
+    *("January", "February", "March", "April", "May", "June", "July", "August"),
+    *("September", "October", "November", "December"),
 )
 
 

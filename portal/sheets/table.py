@@ -11,9 +11,9 @@ from typing import Self
 from .cells import Cell, Column, DateOrder, Heading, Limits, Reading, Row, Skipped, address
 from .delimited import DELIMITERS, DelimitedSheet
 from .headings import Aliases, HeadingRow, check_headings, declared_order, find_headings, no_headings
-from .kinds import Source, kind_of
+from .kinds import Source, kind_of, reopenable
 from .problems import N_, CellProblem, Refusal, Unreadable
-from .text import HIDDEN_REMOVED, clean, fold, shortened, squeeze
+from .text import HIDDEN_REMOVED, clean, fold, shown
 from .workbook import Workbook, WorkbookSheet
 
 NEEDED = N_("This cell is empty. Every row needs: %(column)s.")
@@ -100,9 +100,7 @@ class Table(AbstractContextManager["Table"]):
         places = [(index, by_key[key]) for index, key in self._row.places]
         # The country of a row decides how its telephone numbers are read.
         places.sort(key=lambda place: place[1].key != "country")
-        count = 0
-        for number, cells in self._records():
-            count += 1
+        for count, (number, cells) in enumerate(self._records(), 1):
             if count > self._limits.max_rows:
                 raise Unreadable(TOO_MANY_ROWS, cell=f"A{number}", limit=self._limits.max_rows)
             yield self._read_row(number, cells, places)
@@ -117,7 +115,7 @@ class Table(AbstractContextManager["Table"]):
             if not filled:
                 continue
             if self._is_remark(cells) or self._is_total(filled) or self._is_heading_again(cells):
-                self.skipped.append(Skipped(number, shortened(squeeze(" ".join(filled)))))
+                self.skipped.append(Skipped(number, shown(" ".join(filled))))
                 continue
             yield number, cells
 
@@ -135,7 +133,7 @@ class Table(AbstractContextManager["Table"]):
         )
 
     def _read_row(self, number: int, cells: Sequence[object], places: list[tuple[int, Column]]) -> Row:
-        row = Row(number, dict.fromkeys((column.key for column in self._columns)), [], [])
+        row = Row(number, dict.fromkeys(column.key for column in self._columns), [], [])
         country = self._reading.country
         for index, column in places:
             raw = cells[index] if index < len(cells) else None
@@ -149,12 +147,12 @@ class Table(AbstractContextManager["Table"]):
             extra = as_text(cells[self._row.width])
             if extra.strip():
                 cell = address(self._row.width, number)
-                row.problems.append(CellProblem(cell, "", SPLIT_ROW, {}, shortened(squeeze(extra))))
+                row.problems.append(CellProblem(cell, "", SPLIT_ROW, {}, shown(extra)))
         return row
 
     def _read_cell(self, row: Row, column: Column, index: int, raw: object, country: str | None) -> None:
         where = address(index, row.number)
-        shown = shortened(squeeze(as_text(raw)[:200]))
+        seen = shown(as_text(raw))
         try:
             text, removed = clean(as_text(raw), self._limits.max_cell)
             if not text:
@@ -169,11 +167,11 @@ class Table(AbstractContextManager["Table"]):
                 cell.note(HIDDEN_REMOVED)
             row.values[column.key] = column.parse(cell)
             row.notes.extend(
-                CellProblem(where, column.key, note, params, shown) for note, params in cell.notes
+                CellProblem(where, column.key, note, params, seen) for note, params in cell.notes
             )
         except Refusal as why:
             remarks = row.notes if column.lenient else row.problems
-            remarks.append(CellProblem(where, column.key, why.message, why.params, shown))
+            remarks.append(CellProblem(where, column.key, why.message, why.params, seen))
 
     def _derive(self, row: Row, column: Column) -> None:
         """Put together what stands in several columns; those that stand in for a required one must
@@ -256,15 +254,16 @@ def open_table(
     too large, or lacks columns that are required.
     """
     aliases = Aliases(columns)
-    kind = kind_of(source, limits)
+    content = reopenable(source, limits)
+    kind = kind_of(content, limits)
     if kind == "xlsx":
-        workbook = Workbook(source)
+        workbook = Workbook(content)
         try:
             return _workbook_table(workbook, columns, aliases, reading, limits, sheet)
         except BaseException:
             workbook.close()
             raise
-    text = DelimitedSheet(source, kind)
+    text = DelimitedSheet(content, kind)
     choices = [text] if text.declared else [text.with_delimiter(mark) for mark in DELIMITERS]
     best: tuple[DelimitedSheet, HeadingRow] | None = None
     failure: Unreadable | None = None

@@ -48,6 +48,15 @@ def shortened(text: str, limit: int = 80) -> str:
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
+def shown(text: str) -> str:
+    """A cell's text as it can be shown and stored anywhere: one line, nothing invisible, 80 characters."""
+    return shortened(squeeze(_visible(text[:400])))
+
+
+def _visible(text: str) -> str:
+    return _INVISIBLE.sub("", _CONTROLS.sub("", text))
+
+
 def clean(text: str, limit: int) -> tuple[str, bool]:
     """The text without what cannot be seen, and whether anything was left out.
 
@@ -57,7 +66,7 @@ def clean(text: str, limit: int) -> tuple[str, bool]:
         raise Refusal(TOO_LONG, length=len(text), limit=limit)
     removed = False
     if not text.isascii() or not text.isprintable():
-        visible = _INVISIBLE.sub("", _CONTROLS.sub("", text))
+        visible = _visible(text)
         removed = visible != text
         text = unicodedata.normalize("NFC", visible)
         if "\ufffd" in text or _MOJIBAKE.search(text):

@@ -7,6 +7,7 @@ from .cells import Cell
 from .dates import day
 from .problems import N_, Refusal
 from .text import fold, shortened, squeeze
+from .vocabulary import spellings
 from .words import COUNTRIES
 
 Validity = date | str
@@ -19,22 +20,27 @@ CERTIFICATE_TWICE = N_("“%(text)s” gives two days for one certificate.")
 OPEN = "open"
 _OPEN_WORDS = {
     fold(word)
-    for word in (
-        "open", "no limit", "unlimited", "indefinite", "permanent", "citizen", "not needed", "abierto", "abierta",
-        "sin límite", "sin vencimiento", "indefinido", "permanente", "ciudadano", "ciudadana", "no requiere",
-        "ouvert", "ouverte", "sans limite", "sans échéance", "illimité", "indéterminé", "citoyen", "citoyenne", "non requis",
-    )
-}  # fmt: skip
+    for word in spellings("""
+        open, no limit, unlimited, indefinite, permanent, citizen, not needed, abierto, abierta, sin límite,
+        sin vencimiento, indefinido, permanente, ciudadano, ciudadana, no requiere, ouvert, ouverte, sans limite,
+        sans échéance, illimité, indéterminé, citoyen, citoyenne, non requis
+    """)
+}
 _COUNTRIES = {fold(word): key for key, words in COUNTRIES.items() for word in (key, *words)}
 _PARTS = re.compile(r"[;\n|]+|(?<=\d{4})\s*,\s*|,\s*(?=[A-Z]{2}\b)")
 _MONTH = (
     "(?:jan|ene|feb|f[ée]v|mar|mzo|apr|abr|avr|may|mai|jun|jui|jul|aug|ago|ao[uû]|sep|set|oct|nov|d[eéi]c)"
 )
 _DAY_STARTS = re.compile(
-    rf"\d{{4}}[-/.]\d|\d{{1,2}}[-/.]\d|\d{{1,2}}(?:er|º|o)?[-/. ]+(?:de\s+)?{_MONTH}|\b{_MONTH}[^\W\d_]*\.? \d{{1,2}},? ?\d{{4}}",
+    rf"\d{{4}}[-/.]\d|\d{{1,2}}[-/.]\d|\d{{1,2}}(?:er|º|o)?[-/. ]+(?:de\s+)?{_MONTH}"
+    rf"|\b{_MONTH}[^\W\d_]*\.? \d{{1,2}},? ?\d{{4}}",
     re.I,
 )
-_UNTIL = re.compile(r"\b(valid until|valid to|until|expires?|exp\.?|vigente hasta|vence(?: el)?|hasta(?: el)?|valable jusqu['’]au|jusqu['’]au|échéance)\s*$", re.I)  # fmt: skip
+_UNTIL = re.compile(
+    r"\b(valid until|valid to|until|expires?|exp\.?|vigente hasta|vence(?: el)?|hasta(?: el)?"
+    r"|valable jusqu['’]au|jusqu['’]au|échéance)\s*$",
+    re.I,
+)
 
 
 def until(cell: Cell) -> Validity:

@@ -22,8 +22,8 @@ ZONE = N_("“%(text)s” is not a time zone, such as America/Hermosillo.")
 ZONE_READ = N_("“%(text)s” was read as %(zone)s.")
 TOO_MANY = N_("This list has %(count)s entries; the most that fits is %(limit)s.")
 
-YES = "yes y true x ✓ ✔ ☑ 1 sí si s verdadero oui o vrai ok".split()
-NO = "no n false 0 falso non faux ninguno aucun ✗ ✘ ☐".split()
+YES = ("yes", "y", "true", "x", "✓", "✔", "☑", "1", "sí", "si", "s", "verdadero", "oui", "o", "vrai", "ok")
+NO = ("no", "n", "false", "0", "falso", "non", "faux", "ninguno", "aucun", "✗", "✘", "☐")
 
 LEVEL_CODES = ("none", "A1", "A2", "B1", "B2", "C1", "C2")
 _LEVEL_WORDS = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
@@ -9,8 +10,9 @@ from openpyxl import load_workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
-from .kinds import BROKEN, Source, open_source
+from .kinds import BROKEN, open_source
 from .problems import Unreadable
+from .text import shown
 
 EXCEL_ROWS = 1_048_576
 
@@ -29,7 +31,7 @@ def _broken_workbooks_refused() -> Iterator[None]:
 class WorkbookSheet:
     def __init__(self, sheet: ReadOnlyWorksheet, *, epoch_1904: bool):
         self._sheet = sheet
-        self.title = str(sheet.title)
+        self.title = shown(str(sheet.title))
         self.hidden = sheet.sheet_state != "visible"
         self.epoch_1904 = epoch_1904
         # Some programs write a wrong extent; it only serves to show progress.
@@ -52,7 +54,7 @@ class WorkbookSheet:
 
 
 class Workbook:
-    def __init__(self, source: Source):
+    def __init__(self, source: bytes | Path):
         self._file = open_source(source)
         try:
             with _broken_workbooks_refused():
