@@ -24,7 +24,13 @@ class Base(DeclarativeBase):
     registry = registry(metadata=MetaData(naming_convention=NAMES), type_annotation_map=TYPE_MAP)
 
 
-db = SQLAlchemy(model_class=Base)
+class Database(SQLAlchemy):
+    """Says, for type checkers alone, that models are made with their columns by keyword."""
+
+    Model: type[Base]  # pyright: ignore[reportIncompatibleVariableOverride]
+
+
+db = Database(model_class=Base)
 babel = Babel()
 htmx = HTMX()
 login = LoginManager()

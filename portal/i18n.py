@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 from zoneinfo import ZoneInfo, available_timezones
 
 import babel
@@ -19,8 +20,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, has_request_context, request
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import lazy_gettext, ngettext
 
 from portal.extensions import babel as extension
 
@@ -32,6 +32,10 @@ CATALOGS = Path(__file__).parent / "translations"
 _SPELLED = {"en": "EEEE, MMMM d, y", "es_MX": "EEEE d 'de' MMMM 'de' y", "fr_CA": "EEEE d MMMM y"}
 _SHORT = {"en": "EEE, MMM d", "es_MX": "EEE d MMM", "fr_CA": "EEE d MMM"}
 _CLOCK = {"en": "h:mm a", "es_MX": "H:mm", "fr_CA": "H 'h' mm"}
+
+
+# It behaves as text, and forms and labels take it for text.
+_l = cast("Callable[..., str]", lazy_gettext)
 
 
 def N_(text: str) -> str:
