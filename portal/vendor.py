@@ -70,7 +70,7 @@ def _place(source: Path, target: Path, file: dict[str, Any]) -> None:
         target.write_bytes(source.read_bytes())
         return
     subset = [sys.executable, "-m", "fontTools.subset", str(source), f"--text={file['subset']}"]
-    options = ["--flavor=woff2", "--no-hinting", "--layout-features=", f"--output-file={target}"]
+    options = ["--flavor=woff2", "--no-hinting", "--layout-features=lnum", f"--output-file={target}"]
     subprocess.run([*subset, *options], check=True)
 
 

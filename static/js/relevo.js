@@ -2,17 +2,24 @@
 
 const find = (selector, root = document) => root.querySelector(selector);
 
-// Focus: after a swap it goes to what the server marked, the error summary first.
-function focusOnMarked() {
-  const marked = find(".error-summary") ?? find("main [data-focus]");
-  marked?.focus();
-}
+// Focus: after a swap it goes to what the server marked, the error summary first; where the focused
+// element went away, to what came in its place.
+let held = false;
 
-document.addEventListener("htmx:after:swap", ({ target, detail }) => {
-  const failed = detail.ctx.response?.status >= 400;
-  const lost = document.activeElement === document.body;
-  const marked = target.closest?.("[data-focus]") ?? target.querySelector?.("[data-focus]");
-  if (failed || lost || marked) focusOnMarked();
+document.addEventListener("htmx:before:swap", () => {
+  held = document.activeElement !== document.body;
+});
+
+document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  const place = ctx.target?.isConnected ? ctx.target : document.getElementById(ctx.target?.id);
+  const marked = place && (find(".error-summary", place) ?? find("[data-focus]", place));
+  const lost = held && document.activeElement === document.body;
+  if (marked) {
+    marked.focus();
+  } else if (lost && place) {
+    place.tabIndex = -1;
+    place.focus({ preventScroll: true });
+  }
   markAllPressed();
 });
 
