@@ -78,7 +78,8 @@ def init_app(app: Flask, folder: Path, *, watch: bool) -> None:
         else:
             response.cache_control.no_cache = True
         response.set_etag(found.version)
-        return response.make_conditional(request)
+        response.make_conditional(request)
+        return response
 
     app.add_url_rule("/static/<path:filename>", "static", static)
     app.jinja_env.globals["asset"] = asset

@@ -18,7 +18,7 @@ def init_app(app: Flask) -> None:
             response.content_encoding
             or response.direct_passthrough
             or response.is_streamed
-            or not response.mimetype.startswith(TEXT)
+            or not (response.mimetype or "").startswith(TEXT)
             or len(response.get_data()) < SMALLEST
         ):
             return response

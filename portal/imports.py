@@ -177,11 +177,11 @@ def confirm(row: Upload, *, without_refused: bool, by: Any, now: datetime) -> No
         )
     row.state = UploadState.SAVING
     row.job_id = jobs.enqueue("import.read", {"upload": row.id, "commit": True}, now=now).id
-    record("import.confirmed", row, by=by, at=now, kind=row.kind)
+    record("import.confirmed", row, by=by, at=now, importer=row.kind)
 
 
 def discard(row: Upload, *, by: Any, now: datetime) -> None:
-    record("import.discarded", row, by=by, at=now, kind=row.kind)
+    record("import.discarded", row, by=by, at=now, importer=row.kind)
     db.session.delete(row)
 
 
@@ -217,6 +217,7 @@ def read(run: jobs.Run) -> None:
             _fill(report, rows, _apply(row, usable))
             row.report, row.state, row.content = report, UploadState.IMPORTED, b""
         return
+    outcomes: list[Outcome] = []
     try:
         with run.step():
             outcomes = _apply(db.session.get_one(Upload, run.payload["upload"]), usable)

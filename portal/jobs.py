@@ -183,9 +183,10 @@ def claim(now: datetime) -> Run | None:
         )
         if row is None:
             return None
-        row.state, row.token = JobState.RUNNING, secrets.token_hex(16)
+        token = secrets.token_hex(16)
+        row.state, row.token = JobState.RUNNING, token
         row.attempts, row.lease_until = row.attempts + 1, now + LEASE
-        return Run(row.id, row.kind, dict(row.payload), row.token)
+        return Run(row.id, row.kind, dict(row.payload), token)
 
 
 def perform(run: Run) -> None:
