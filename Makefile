@@ -78,7 +78,7 @@ check-types: $(DEV_READY)
 check-layers: $(DEV_READY)
 	@$(VENV)/bin/lint-imports --no-cache && echo 'layers      ok'
 check-templates: $(DEV_READY)
-	@$(VENV)/bin/djlint templates --lint --quiet && echo 'templates   ok'
+	@$(VENV)/bin/djlint templates --lint --quiet >/dev/null || $(VENV)/bin/djlint templates --lint && echo 'templates   ok'
 check-vendor: $(DEV_READY)
 	@$(PYTHON) -m portal.vendor --check && echo 'vendor      ok'
 check-messages: $(DEV_READY)
