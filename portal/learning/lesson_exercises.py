@@ -73,7 +73,7 @@ class ExerciseReader:
     def _sentence(self, where: Keys, value: Any) -> Sentence | None:
         if value is MISSING:
             return None
-        if value not in self.sentence_keys:
+        if str(value) not in self.sentence_keys:
             self.reader.problem((*where, "sentence"), f"There is no sentence {value!r} in this lesson.")
         return self.sentences.get(str(value))
 

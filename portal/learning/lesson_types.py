@@ -187,19 +187,21 @@ class Course:
         language = locale.replace("_", "-").split("-")[0].casefold()
         return language if language in self.explained_in else self.explained_in[0]
 
-    def vocabulary(self) -> frozenset[str]:
-        """Every word the course writes in its language, casefolded: what a spelling check must not refuse."""
-        found = set(self.function_words)
-        for text in self.names:
-            found.update(words_of(text))
+    def vocabulary(self, language: str) -> frozenset[str]:
+        """Every word the course writes in `language`, casefolded: what a spelling check must not refuse."""
+        texts = list(self.names)
+        if language == self.language:
+            texts += self.function_words
         for lesson in self.lessons():
-            for word in lesson.words:
-                for text in word.forms:
-                    found.update(words_of(text))
             for sentence in lesson.sentences:
-                for text in sentence.accepted:
-                    found.update(words_of(text))
-        return frozenset(found)
+                texts += (
+                    sentence.accepted
+                    if language == self.language
+                    else sentence.translations.get(language, ())
+                )
+            if language == self.language:
+                texts += (form for word in lesson.words for form in word.forms)
+        return frozenset(token for text in texts for token in words_of(text))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
