@@ -90,12 +90,12 @@ check-migrations: $(DEV_READY)
 
 $(RUN_READY): $(PYTHON)
 	@echo 'Installing what Relevo needs. This happens once and takes about a minute.'
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(PYTHON) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
 	@rm -f $(VENV)/.run-* && touch $@
 
 $(DEV_READY): $(PYTHON)
 	@echo 'Installing what the tests need. This happens once and takes a minute or two.'
-	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(PYTHON) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@rm -f $(VENV)/.dev-* && touch $@
 
 $(PYTHON):

@@ -12,12 +12,11 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from importlib.util import find_spec
 
 import click
 from flask import Flask, current_app
-from sqlalchemy import select
 
+from portal import demo
 from portal.config import PROJECT, Settings
 from portal.extensions import db
 from portal.tenancy import across_unions
@@ -52,7 +51,7 @@ def register(app: Flask) -> None:
         refuse_taken_port(host, port)
         _invoke(context, "migrate")
         _invoke(context, "content", "load")
-        if settings.environment != "production" and _has_no_union():
+        if settings.environment != "production" and not demo.is_there():
             _invoke(context, "demo", "seed")
         sys.exit(serve(settings, host, port))
 
@@ -64,14 +63,6 @@ def _invoke(context: click.Context, *names: str) -> None:
         command = command.get_command(context, name)
     assert command is not None
     context.invoke(command)
-
-
-def _has_no_union() -> bool:
-    from portal.accounts.models import Union
-
-    found = db.session.scalar(select(Union.id).limit(1))
-    db.session.rollback()
-    return found is None
 
 
 def refuse_taken_port(host: str, port: int) -> None:
@@ -92,7 +83,8 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 def serve(settings: Settings, host: str, port: int) -> int:
     """Run until told to stop (0) or until the server dies (not 0); a worker that dies is started again."""
-    sign_ins = _demo_sign_ins()
+    with across_unions("looks whether the people of the demo are here"):
+        sign_ins = demo.sign_ins()
     db.session.remove()
     db.engine.dispose()
     told: list[int] = []
@@ -238,23 +230,6 @@ def _answers(host: str, port: int) -> bool:
         return False
     finally:
         connection.close()
-
-
-def _demo_sign_ins() -> list[tuple[str, str, str]]:
-    """One sign-in per role, when the demo's people are in this database."""
-    if find_spec("portal.demo") is None:
-        return []
-    from portal import demo
-    from portal.accounts.models import Member
-
-    sign_ins = demo.sign_ins()
-    with across_unions("looks whether the people of the demo are here"):
-        here = set(
-            db.session.scalars(
-                select(Member.email).where(Member.email.in_([email for _role, email, _password in sign_ins]))
-            )
-        )
-    return [sign_in for sign_in in sign_ins if sign_in[1] in here]
 
 
 def _greet(address: str, sign_ins: list[tuple[str, str, str]]) -> None:
