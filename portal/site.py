@@ -28,16 +28,20 @@ class NavItem:
     endpoint: str
     permission: Permission
     order: int
+    thing: Any = None
 
 
 _nav: list[NavItem] = []
 _homes: list[tuple[int, Callable[[Any], str | None]]] = []
 
 
-def nav_item(label: Any, endpoint: str, permission: Permission, *, order: int) -> None:
-    """Add an entry to the main menu; `label` is a lazy translation. Known entries are replaced."""
+def nav_item(label: Any, endpoint: str, permission: Permission, *, order: int, thing: Any = None) -> None:
+    """Add an entry to the main menu; `label` is a lazy translation. Known entries are replaced.
+
+    `thing` is what the rule of `permission` is asked about.
+    """
     _nav[:] = [item for item in _nav if item.endpoint != endpoint]
-    _nav.append(NavItem(label, endpoint, permission, order))
+    _nav.append(NavItem(label, endpoint, permission, order, thing))
     _nav.sort(key=lambda item: item.order)
 
 
@@ -63,7 +67,7 @@ def _nav_of(member: Any) -> list[tuple[str, str, bool]]:
     here = request.path
     entries = []
     for item in _nav:
-        if policy.allows(item.permission):
+        if policy.allows(item.permission, item.thing):
             address = url_for(item.endpoint)
             entries.append(
                 (item.label, address, here == address or here.startswith(address.rstrip("/") + "/"))
