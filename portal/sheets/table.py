@@ -152,7 +152,6 @@ class Table(AbstractContextManager["Table"]):
 
     def _read_cell(self, row: Row, column: Column, index: int, raw: object, country: str | None) -> None:
         where = address(index, row.number)
-        seen = shown(as_text(raw))
         try:
             text, removed = clean(as_text(raw), self._limits.max_cell)
             if not text:
@@ -167,11 +166,12 @@ class Table(AbstractContextManager["Table"]):
                 cell.note(HIDDEN_REMOVED)
             row.values[column.key] = column.parse(cell)
             row.notes.extend(
-                CellProblem(where, column.key, note, params, seen) for note, params in cell.notes
+                CellProblem(where, column.key, note, params, shown(as_text(raw)))
+                for note, params in cell.notes
             )
         except Refusal as why:
             remarks = row.notes if column.lenient else row.problems
-            remarks.append(CellProblem(where, column.key, why.message, why.params, seen))
+            remarks.append(CellProblem(where, column.key, why.message, why.params, shown(as_text(raw))))
 
     def _derive(self, row: Row, column: Column) -> None:
         """Put together what stands in several columns; those that stand in for a required one must

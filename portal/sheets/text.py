@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from .problems import N_, Refusal
 
@@ -34,6 +35,7 @@ def unaccented(text: str) -> str:
     return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold()
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """What stays the same however a word is typed: its letters and digits, no accents, no case."""
     return "".join(char for char in unaccented(text) if char.isalnum())
