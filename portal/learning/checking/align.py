@@ -14,7 +14,7 @@ from portal.learning.checking.compare import (
     is_name_for,
 )
 from portal.learning.checking.lexicon import lexicon
-from portal.learning.checking.numbers import NUMBER_WORDS
+from portal.learning.checking.numbers import CARDINALS
 from portal.learning.checking.text import unaccent
 from portal.learning.checking.tokens import SEPARATORS, Atom
 
@@ -83,7 +83,6 @@ def _steps(
             yield from _word_for_word(expected, typed, i, j, context)
         yield from _groups(expected, typed, i, j, context)
         yield from _joined(expected, typed, i, j, context)
-        yield from _number_pairs(expected, typed, i, j)
     if left:
         yield _left_out(left[0])
     if right:
@@ -95,10 +94,10 @@ def _word_for_word(
 ) -> Iterator[Step]:
     one, other = expected[i], typed[j]
     if one.number or other.number:
-        if one.number and other.number and not one.number.digits and not other.number.digits:
-            if one.number[:4] == other.number[:4]:
-                yield from _same_words(one, other, context)
-                return
+        in_words = one.number and other.number and not one.number.digits and not other.number.digits
+        if in_words and one.number[:4] == other.number[:4]:
+            yield from _same_words(one, other, context)
+            return
         around = frozenset(atom.text for atom in (*expected[max(0, i - 1) : i], *expected[i + 1 : i + 3]))
         finding = compare_numbers(one, other, context.lang, around)
         yield Step(1, 1, (finding,) if finding else ())
@@ -120,6 +119,7 @@ def _word_for_word(
         finding = finding._replace(rule="K3")
     if finding.rule == "T1" and (one.source or other.source):
         return  # a part of a contraction: judged whole, in _groups
+    finding = finding._replace(expected=one.raw or one.text, typed=other.raw or other.text)
     yield Step(1, 1, (finding,), extra=0 if finding.rule != "V1" else 5)
 
 
@@ -163,7 +163,7 @@ def _put_in(typed: Sequence[Atom], j: int, lang: str) -> Step:
         ends = j in (0, len(typed) - 1)
         return Step(0, 1, () if ends else (Finding("L1", Grade.WRONG, typed=shown),))
     again = j and typed[j - 1].text == atom.text and not (atom.broken or atom.hyphen or atom.source)
-    careful = atom.text in tables.NEGATIONS[lang] or atom.text in NUMBER_WORDS[lang] or atom.number
+    careful = atom.text in tables.NEGATIONS[lang] or atom.text in CARDINALS[lang] or atom.number
     if again and not careful:
         return Step(0, 1, (Finding("S2", Grade.ALMOST, typed=shown),))
     return Step(0, 1, (Finding("W1", Grade.WRONG, typed=shown),))
@@ -249,7 +249,7 @@ def _turned(expected: Sequence[Atom], typed: Sequence[Atom], i: int, j: int) -> 
 
 def _noun_is(expected: Sequence[Atom], typed: Sequence[Atom], i: int, j: int) -> Iterator[Step]:
     """The steward's here = The steward is here. A possessive is never opened."""
-    for full, short, at in ((expected[i : i + 3], typed[j], j), (typed[j : j + 3], expected[i], i)):
+    for full, short in ((expected[i : i + 3], typed[j]), (typed[j : j + 3], expected[i])):
         if len(full) < 2 or short.text != f"{full[0].text}'s" or any(atom.source for atom in full[:2]):
             continue
         after = full[2].text if len(full) > 2 else ""
@@ -335,21 +335,3 @@ def _confused(expected: Sequence[Atom], typed: Sequence[Atom], i: int, j: int) -
             yield Step(2, 1, (Finding("S3", Grade.WRONG, apart, typed[j].raw),))
         if [a.text for a in typed[j : j + 2]] == two and expected[i].text == whole:
             yield Step(1, 2, (Finding("S3", Grade.WRONG, whole, apart),))
-
-
-def _number_pairs(expected: Sequence[Atom], typed: Sequence[Atom], i: int, j: int) -> Iterator[Step]:
-    """2011 = twenty eleven; 8:30 stands in one atom already."""
-    for whole, pair, step in (
-        (expected[i], typed[j : j + 2], (1, 2)),
-        (typed[j], expected[i : i + 2], (2, 1)),
-    ):
-        numbers = [
-            atom.number
-            for atom in pair
-            if atom.number and not atom.number.ordinal and atom.number.minute is None
-        ]
-        if len(numbers) != 2 or not whole.number or not whole.number.digits or any(n.digits for n in numbers):
-            continue
-        high, low = (number.value for number in numbers)
-        if 11 <= high <= 20 and 10 <= low <= 99 and whole.number.value == high * 100 + low:
-            yield Step(*step, (Finding("M1", Grade.FREE, expected[i].raw, typed[j].raw),))

@@ -10,7 +10,7 @@ from portal.learning.checking.align import Alignment, align
 from portal.learning.checking.compare import Context, Finding, Grade
 from portal.learning.checking.lexicon import ABROAD, lexicon
 from portal.learning.checking.text import MARKUP, clean, fold
-from portal.learning.checking.tokens import SEPARATORS, Atom, atoms_of, has_digits, with_numbers
+from portal.learning.checking.tokens import SEPARATORS, Atom, atoms_of, has_digits, has_scale, with_numbers
 from portal.learning.checking.verdict import Mark, Message, Op, Verdict
 
 MODES = ("sentence", "cloze", "dictation")
@@ -82,7 +82,7 @@ def check(
     readings = [_read(answer, typed_atoms, context) for answer in answers]
     if not readings:
         return _wrong("V1", "W1")
-    best = min(readings, key=lambda reading: (reading.grade, reading.alignment.price))
+    best = min(readings, key=_worth)
     if best.grade is not Grade.FREE and _abroad(typed_atoms, best, prompt, context):
         return _wrong("X1", "X1", best)
     if best.grade is Grade.FREE:
@@ -99,9 +99,20 @@ def _atoms(answer: str, lang: str) -> tuple[Atom, ...]:
 
 def _read(answer: str, typed: tuple[Atom, ...], context: Context) -> Reading:
     atoms = _atoms(answer, context.lang)
-    if has_digits(atoms) or has_digits(typed):
+    reading = _aligned(answer, atoms, typed, context)
+    digits = has_digits(atoms) or has_digits(typed)
+    if digits or (reading.grade is not Grade.FREE and has_scale(atoms, context.lang)):
         atoms = with_numbers(atoms, context.lang)
-        typed = with_numbers(typed, context.lang, repair=True)
+        typed = with_numbers(typed, context.lang, repair=digits)
+        reading = min(reading, _aligned(answer, atoms, typed, context), key=_worth)
+    return reading
+
+
+def _worth(reading: Reading) -> tuple[Grade, int]:
+    return reading.grade, reading.alignment.price
+
+
+def _aligned(answer: str, atoms: Sequence[Atom], typed: Sequence[Atom], context: Context) -> Reading:
     alignment = align(atoms, typed, context)
     grade = max((finding.grade for finding in alignment.findings), default=Grade.FREE)
     words = sum(1 for atom in atoms if not atom.place)
@@ -120,6 +131,8 @@ def _abroad(typed: Sequence[Atom], best: Reading, prompt: str | None, context: C
         atom.text for atom in atoms_of(" ".join(atom.raw for atom in typed if atom.raw), other)
     ]:
         return True
+    if best.grade is Grade.ALMOST:
+        return False
     strangers = [word for word in words if lexicon(other).has(word.replace("'s", ""))]
     at_home = [word for word in words if context.word(word)]
     return len(strangers) * 10 >= len(words) * 8 and len(at_home) < len(strangers)

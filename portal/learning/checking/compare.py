@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from portal.learning.checking import tables
 from portal.learning.checking.lexicon import ABROAD, lexicon
-from portal.learning.checking.numbers import MONTHS, NUMBER_WORDS, Number
+from portal.learning.checking.numbers import CARDINALS, MONTHS, ORDINALS, Number, word_value
 from portal.learning.checking.text import fold, unaccent
 from portal.learning.checking.tokens import Atom
 from portal.learning.checking.words_close import one_typo_apart
@@ -43,6 +43,19 @@ class Context(NamedTuple):
         """Whether `word` belongs to the prompt's language and not to this one."""
         return lexicon(ABROAD[self.lang]).has(word) and not self.word(word)
 
+    def cognate(self, expected: str, typed: str) -> bool:
+        """Whether `typed` is the prompt language's twin of `expected`: importante, important."""
+        other = lexicon(ABROAD[self.lang])
+        if self.word(typed) or not other.has(typed):
+            return False
+        # Any form counts after a vowel more, importante; elsewhere rare verb forms would catch plain slips.
+        if typed[:-1] == expected and typed[-1] in "aeo" and typed[-1] != expected[-1]:
+            return True
+        if not other.is_stem(typed):
+            return False
+        ends = expected.startswith(typed[:-1]) or typed.startswith(expected[:-1])
+        return ends or "tion" in typed or "ción" in typed
+
     def grade(self) -> Grade:
         """Of a fault that a sentence forgives and a cloze does not."""
         return Grade.WRONG if self.cloze else Grade.ALMOST
@@ -69,7 +82,8 @@ def compare_words(expected: str, typed: str, context: Context) -> Finding | None
         return _enye(expected, typed, context)
     if frozenset((expected, typed)) in tables.SOUND_PAIRS[lang]:
         return Finding("G1", context.grade(), expected, typed)
-    if expected in NUMBER_WORDS[lang] and typed in NUMBER_WORDS[lang]:
+    one, other = word_value(expected, lang), word_value(typed, lang)
+    if one is not None and other is not None and one != other:
         return Finding("M1", Grade.WRONG, expected, typed)
     return _letters(expected, typed, context)
 
@@ -120,8 +134,10 @@ def _letters(expected: str, typed: str, context: Context) -> Finding:
         )
     if len(expected) < 4 or not typed.isalpha():
         return Finding("T3", Grade.WRONG, expected, typed)
-    if context.foreign(typed):
+    if context.cognate(expected, typed):
         return Finding("X1", Grade.WRONG, expected, typed)
+    if _accent_lost(expected, bare, typed, context):
+        return Finding("A3" if context.cloze else "A4", Grade.WRONG, expected, typed)
     if _torn(expected, written, context):
         return Finding("T2", Grade.WRONG, expected, typed)
     return Finding("T1", Grade.ALMOST, expected, typed)
@@ -132,13 +148,26 @@ def _looks_meant(expected: str, typed: str) -> bool:
     return abs(len(expected) - len(typed)) <= 2 and (expected[:2] == typed[:2] or expected[-3:] == typed[-3:])
 
 
+def _accent_lost(expected: str, bare: str, typed: str, context: Context) -> bool:
+    """Whether, the slip mended, the accent still makes another word: trabjó for trabajo."""
+    if typed.isascii() and expected != bare:
+        return context.cloze and context.word(bare)
+    if typed.isascii() or one_typo_apart(expected, typed):
+        return False
+    accented = (
+        bare[:at] + "áéíóú"["aeiou".index(char)] + bare[at + 1 :]
+        for at, char in enumerate(bare)
+        if char in "aeiou"
+    )
+    return any(each != expected and context.word(each) and one_typo_apart(each, typed) for each in accented)
+
+
 def _torn(expected: str, written: str, context: Context) -> bool:
     """Whether the typed letters are as near to an opposite, or to another number, as to the expected word."""
     others = set(tables.OPPOSITES[context.lang].get(expected, ()))
-    if expected in NUMBER_WORDS[context.lang] or expected in tables.NEGATIONS[context.lang]:
-        others |= NUMBER_WORDS[context.lang] | tables.NEGATIONS[context.lang]
-    if context.lang == "en":
-        others |= {"never"} if expected == "ever" else set()
+    for kind in (CARDINALS[context.lang], frozenset(ORDINALS[context.lang])):
+        if expected in kind:
+            others |= kind
     for prefix in tables.TURNING_PREFIXES[context.lang]:
         if context.word(prefix + expected):
             others.add(prefix + expected)
@@ -153,8 +182,9 @@ def is_name_for(expected: Atom, typed: Atom, *, first: bool, context: Context) -
     known = lexicon(context.lang)
     if not known.is_name(typed.text):
         return False
-    only_name = known.is_name(expected.text) and not context.word(expected.text)
-    return only_name or (not first and (typed.capital or expected.capital))
+    if expected.capital and known.is_name(expected.text):
+        return True
+    return not first and (typed.capital or expected.capital)
 
 
 def compare_numbers(expected: Atom, typed: Atom, lang: str, neighbours: frozenset[str]) -> Finding | None:
@@ -163,12 +193,20 @@ def compare_numbers(expected: Atom, typed: Atom, lang: str, neighbours: frozense
     if one is None or other is None:
         return Finding("M1", Grade.WRONG, expected.raw or expected.text, typed.raw or typed.text)
     same = one.value == other.value and (one.minute or 0) == (other.minute or 0)
-    same = same and (_same_order(one, other) or bool(neighbours & MONTHS[lang]) and _dated(one, other))
+    same = same or (lang == "en" and (_year_said(one, other) or _year_said(other, one)))
+    same = same and (_same_order(one, other) or (bool(neighbours & MONTHS[lang]) and _dated(one, other)))
     if not same:
         return Finding("M1", Grade.WRONG, expected.raw, typed.raw)
     if other.repaired:
         return Finding("T1", Grade.ALMOST, expected.raw, typed.raw)
     return None if expected.text == typed.text else Finding("M1", Grade.FREE, expected.raw, typed.raw)
+
+
+def _year_said(year: Number, said: Number) -> bool:
+    """1942 is said nineteen forty-two, which reads like a clock time."""
+    if not year.digits or year.minute is not None or said.minute is None or said.digits:
+        return False
+    return year.value >= 1100 and year.value == said.value * 100 + said.minute
 
 
 def _same_order(one: Number, other: Number) -> bool:

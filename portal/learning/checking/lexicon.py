@@ -6,7 +6,7 @@ from pathlib import Path
 
 import marisa_trie
 
-from portal.learning.checking.text import fold
+from portal.learning.checking.text import fold, unaccent
 
 FOLDER = Path(__file__).parent / "words"
 ABROAD = {"es": "en", "en": "es"}  # each language's prompt language
@@ -29,9 +29,10 @@ class Lexicon:
     def __init__(self, lang: str) -> None:
         self._words = _trie(f"{lang}.words")
         self._folded = _trie(f"{lang}.folded")
+        self._stems = _trie(f"{lang}.stems")
         self._names = _trie(f"{lang}.names")
         self._course = frozenset(_lines(f"{lang}.course.txt"))
-        self._course_folded = frozenset(map(fold, self._course))
+        self._course_bare = frozenset(bare for word in self._course for bare in (fold(word), unaccent(word)))
         self._never = frozenset(_lines(f"{lang}.not.txt"))
         self._same: dict[str, str] = {}
         for line in _lines(f"{lang}.same.txt"):
@@ -47,13 +48,17 @@ class Lexicon:
         return word in self._words or word in self._course or word in more
 
     def like(self, word: str, more: Collection[str] = ()) -> bool:
-        """Whether lower-case `word` is a word once accents and tildes are left out on both sides."""
+        """Whether lower-case `word` is a word with accents left out on both sides; an n may stand for ñ."""
         if word in self._never:
             return False
-        bare = fold(word)
-        if bare in self._words or bare in self._folded or bare in self._course_folded:
+        bare = unaccent(word)
+        if bare in self._words or bare in self._folded or bare in self._course_bare:
             return True
-        return any(fold(each) == bare for each in more)
+        return any(bare in (fold(each), unaccent(each)) for each in more)
+
+    def is_stem(self, word: str) -> bool:
+        """Whether lower-case `word` heads a dictionary entry, or is the plain plural of one that does."""
+        return word in self._stems or (word.endswith("s") and word[:-1] in self._stems)
 
     def is_name(self, word: str) -> bool:
         return word in self._names

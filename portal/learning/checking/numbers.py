@@ -86,18 +86,25 @@ MONTHS = {
         "january february march april may june july august september october november december".split()
     ),
 }
-_NO_NUMBER_BEFORE = {"es": frozenset(("por",)), "en": frozenset(("no", "each", "any", "every"))}
-NUMBER_WORDS = {
-    "es": frozenset(SMALL["es"]) - {"un", "una", "uno"}
-    | frozenset(TENS["es"])
-    | frozenset(HUNDREDS)
-    | frozenset(SCALES["es"]),
-    "en": frozenset(SMALL["en"]) - {"one"}
-    | frozenset(TENS["en"])
-    | frozenset(SCALES["en"])
-    | {"hundred"}
-    | (frozenset(ORDINALS["en"]) - {"second"}),
+CARDINALS = {
+    lang: frozenset(SMALL[lang]) - {"un", "una", "uno", "one"}
+    | frozenset(TENS[lang])
+    | frozenset(SCALES[lang])
+    for lang in ("es", "en")
 }
+CARDINALS["es"] |= frozenset(HUNDREDS)
+CARDINALS["en"] |= {"hundred"}
+_NO_NUMBER_BEFORE = {"es": frozenset(("por",)), "en": frozenset(("no", "each", "any", "every"))}
+
+
+def word_value(word: str, lang: str) -> tuple[int, bool] | None:
+    """The value of one number word and whether it is an ordinal; un, una and one may be articles: None."""
+    if word in CARDINALS[lang]:
+        tables = (SMALL[lang], TENS[lang], SCALES[lang], HUNDREDS if lang == "es" else {"hundred": 100})
+        return next(table[word] for table in tables if word in table), False
+    if (ordinal := ORDINALS[lang].get(word)) and word != "second":
+        return ordinal[0], True
+    return None
 
 
 def from_digits(text: str, lang: str) -> Decimal | None:
@@ -142,7 +149,9 @@ def read_run(words: Sequence[str], start: int, lang: str) -> tuple[Decimal, int]
         )
         if joined and taken:
             following = words[at + 1] if at + 1 < len(words) else ""
-            fits = following in small and 0 < small[following] < place or following in tens and place == 100
+            fits = (following in small and 0 < small[following] < place) or (
+                following in tens and place == 100
+            )
             if not fits or (lang == "es" and small.get(following, 99) > 9):
                 break
             at += 1

@@ -5,15 +5,15 @@ from portal.learning.checking.text import unaccent
 # A2: the accent tells two words apart and nothing else does.
 ACCENT_PAIRS = frozenset(
     "tu el si mas mi te de se aun que quien quienes como cuando cuanto cuanta cuantos cuantas donde adonde "
-    "cual cuales este esta_dem estos estas ese esa eso esos esas aquel aquella aquellos aquellas".split()
-) - {"esta_dem", "estas"}
+    "cual cuales este estos ese esa eso esos esas aquel aquella aquellos aquellas".split()
+)
 
 # S3: run together or apart they are different words, so a hyphen does not join them either.
 APART = {
     "es": frozenset(
         "porque porqué sino también tampoco demás aparte sobretodo haber conque mediodía acaso aun".split()
     ),
-    "en": frozenset("everyday maybe already altogether into onto anyone sometime sometimes overtime".split()),
+    "en": frozenset(),
 }
 # S3 where the letters change too.
 CONFUSED_APART = {"es": {"tan bien": "también", "tan poco": "tampoco", "a ver": "haber"}, "en": {}}
@@ -52,7 +52,8 @@ _OPPOSITES = {
         "bloqueado/desbloqueado arrancar/parar arranca/para arranque/pare iniciar/detener seguro/inseguro "
         "segura/insegura izquierda/derecha más/menos lleno/vacío caliente/frío empujar/jalar empuja/jala "
         "empuje/jale cargado/descargado cargar/descargar activar/desactivar activo/inactivo todo/nada "
-        "algo/nada alguien/nadie también/tampoco sí/no a.m./p.m. am/pm mañana/noche alto/bajo alta/baja"
+        "algo/nada alguien/nadie algún/ningún alguno/ninguno alguna/ninguna también/tampoco "
+        "sí/no am/pm mañana/noche alto/bajo alta/baja"
     ),
     "en": (
         "on/off up/down in/out into/out open/close open/shut opened/closed open/closed before/after "
@@ -61,7 +62,8 @@ _OPPOSITES = {
         "more/less above/below over/under push/pull hot/cold full/empty high/low enter/exit enter/leave "
         "inside/outside connect/disconnect connected/disconnected load/unload loaded/unloaded raise/lower "
         "active/inactive all/none everybody/nobody everyone/nobody yes/no am/pm live/dead wear/remove "
-        "tighten/loosen can/cannot must/may day/night first/last"
+        "tighten/loosen ever/never none/one nobody/somebody nothing/something "
+        "not/now can/cannot must/may day/night first/last"
     ),
 }
 
@@ -122,14 +124,14 @@ BEFORE_VERB = frozenset(
 
 INFLECTIONS = {
     "es": frozenset(
-        ["", "s", "es", "a", "o", "as", "os", "e", "en", "an", "n", "aron", "ieron", "amos", "emos", "imos"]
-        + ["ar", "er", "ir", "r", "ando", "iendo", "ado", "ido", "ada", "ida", "ados", "idos", "adas", "idas"]
-        + ["aba", "aban", "ia", "ian", "ara", "are", "ase", "aria", "arian", "era", "eria", "ira", "iria"]
-        + ["io", "iste", "aste", "i", "is", "ais", "eis", "na", "ra", "mos", "rá", "la", "lo", "las", "los"]
-    ),
-    "en": frozenset(
-        ["", "s", "es", "d", "ed", "ing", "er", "ers", "est", "e", "ly", "y", "ies", "ied", "n", "en"]
-    ),
+        (
+            "s es a o as os e en an n aron ieron amos emos imos ar er ir r ando iendo ado ido ada ida ados idos "
+            "adas idas aba aban ia ian ara are ase aria arian era eria ira iria io iste aste i is ais eis na ra "
+            "mos la lo las los"
+        ).split()
+    )
+    | {""},
+    "en": frozenset("s es d ed ing er ers est e ly y ies ied n en".split()) | {""},
 }
 
 
@@ -142,7 +144,7 @@ def same_stem(one: str, other: str, lang: str) -> bool:
             break
         shared += 1
     endings = INFLECTIONS[lang]
-    floor = 2 if min(len(one), len(other)) <= 3 else 3
+    floor = 1 if min(len(one), len(other)) <= 3 else 3
     return any(
         one[cut:] in endings and other[cut:] in endings
         for cut in range(min(shared, len(one), len(other)), floor - 1, -1)

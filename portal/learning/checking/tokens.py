@@ -188,7 +188,7 @@ def _expansion(word: str, following: str) -> tuple[tuple[str, ...], str]:
     if ending in tables.ENDINGS:
         return (base, tables.ENDINGS[ending]), ""
     if ending == "'d":
-        if following in tables.HAD_BEFORE or following.endswith("ed") and len(following) > 4:
+        if following in tables.HAD_BEFORE or (following.endswith("ed") and len(following) > 4):
             return (base, "had"), ""
         return (base, "would"), "had" if following in tables.WOULD_OR_HAD_BEFORE else ""
     if ending == "'s" and base in tables.BEFORE_IS:
@@ -198,6 +198,11 @@ def _expansion(word: str, following: str) -> tuple[tuple[str, ...], str]:
 
 def has_digits(atoms: tuple[Atom, ...]) -> bool:
     return any(atom.number for atom in atoms)
+
+
+def has_scale(atoms: tuple[Atom, ...], lang: str) -> bool:
+    """Whether a hundred, a thousand or more is named, which English says in several ways."""
+    return lang == "en" and any(atom.text in numbers.SCALES[lang] or atom.text == "hundred" for atom in atoms)
 
 
 def with_numbers(atoms: tuple[Atom, ...], lang: str, *, repair: bool = False) -> tuple[Atom, ...]:
@@ -254,9 +259,9 @@ def _ordinal(words: list[str], at: int, lang: str) -> tuple[Number, int] | None:
 
 
 def _number_word_near(word: str, lang: str) -> str | None:
-    if len(word) < 4 or word in numbers.NUMBER_WORDS[lang] or lexicon(lang).like(word):
+    if len(word) < 4 or word in numbers.CARDINALS[lang] or lexicon(lang).like(word):
         return None
-    near = {each for each in numbers.NUMBER_WORDS[lang] if len(each) >= 4 and one_typo_apart(each, word)}
+    near = {each for each in numbers.CARDINALS[lang] if len(each) >= 4 and one_typo_apart(each, word)}
     return near.pop() if len(near) == 1 else None
 
 

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 import marisa_trie
 
-from portal.learning.checking.text import fold
+from portal.learning.checking.text import fold, unaccent
 
 HERE = Path(__file__).parent
 ARCHIVES = {
@@ -27,7 +27,7 @@ ARCHIVES = {
     "dictionary-en-ca-3.0.0.tgz": "e38333de5903f0c7690b6f0eedbadad73e84fede0d8351f99e08c2c4a8231961",
     "dictionary-en-gb-3.0.0.tgz": "67b3ac7f78c31408927b9e4e4f55bbd6a338ae6596a5c09bd937e471694fa218",
 }
-SPANISH = ["dictionary-es-mx-2.0.0.tgz"]
+SPANISH = "dictionary-es-mx-2.0.0.tgz"
 AMERICAN = "dictionary-en-4.0.0.tgz"
 CANADIAN = "dictionary-en-ca-3.0.0.tgz"
 BRITISH = "dictionary-en-gb-3.0.0.tgz"
@@ -128,22 +128,33 @@ def forms(stem: str, flags: str, table: dict[str, list[Affix]]) -> Iterator[str]
         yield from filter(None, (affix.apply(form) for form in suffixed))
 
 
-def expand(archive: Path) -> tuple[set[str], set[str]]:
-    """Return the common words, lower case, and the names and abbreviations of one dictionary."""
+class Lists(NamedTuple):
+    """One language or region: every form, the forms that head an entry, names and abbreviations; lower case."""
+
+    words: set[str]
+    stems: set[str]
+    names: set[str]
+
+
+def expand(archive: Path) -> Lists:
+    """Read one dictionary archive and open its affixes."""
     if hashlib.sha256(archive.read_bytes()).hexdigest() != ARCHIVES[archive.name]:
         raise SystemExit(f"{archive.name} is not the archive these lists were made from.")
     with tarfile.open(archive) as tar:
         aff, dic = (tar.extractfile(f"package/index.{end}").read().decode() for end in ("aff", "dic"))
     table = affixes(aff.splitlines())
     words: set[str] = set()
+    stems: set[str] = set()
     names: set[str] = set()
     for line in dic.splitlines()[1:]:
         stem, _, flags = line.partition("/")
         if not stem or stem[0].isdigit():
             continue
         into = names if stem[0].isupper() else words
+        if into is words and stem.isalpha():
+            stems.add(stem)
         into.update(form.lower() for form in forms(stem, flags, table) if form.isalpha())
-    return words, names - words
+    return Lists(words, stems, names)
 
 
 def spellings(american: set[str], others: set[str]) -> dict[str, str]:
@@ -158,20 +169,24 @@ def spellings(american: set[str], others: set[str]) -> dict[str, str]:
     return pairs
 
 
-def write_lists(lang: str, words: set[str], names: set[str]) -> None:
-    marisa_trie.Trie(sorted(words)).save(str(HERE / f"{lang}.words"))
-    marisa_trie.Trie(sorted({fold(word) for word in words} - words)).save(str(HERE / f"{lang}.folded"))
-    marisa_trie.Trie(sorted(names)).save(str(HERE / f"{lang}.names"))
+def write_lists(lang: str, lists: Lists) -> None:
+    # What is left of a word whose accents, or accents and tildes, were not typed.
+    bare = {form for word in lists.words for form in (fold(word), unaccent(word))}
+    for name, words in (
+        ("words", lists.words),
+        ("folded", bare - lists.words),
+        ("stems", lists.stems),
+        ("names", lists.names),
+    ):
+        marisa_trie.Trie(sorted(words)).save(str(HERE / f"{lang}.{name}"))
 
 
 def main(directory: Path) -> None:
-    """Write the six word lists and the generated spelling pairs beside this file."""
-    write_lists("es", *expand(directory / SPANISH[0]))
-    american, american_names = expand(directory / AMERICAN)
-    canadian, canadian_names = expand(directory / CANADIAN)
-    british, british_names = expand(directory / BRITISH)
-    words = american | canadian | british
-    write_lists("en", words, (american_names | canadian_names | british_names) - words)
+    """Write the eight word lists and the generated spelling pairs beside this file."""
+    write_lists("es", expand(directory / SPANISH))
+    regions = [expand(directory / archive) for archive in (AMERICAN, CANADIAN, BRITISH)]
+    write_lists("en", Lists(*(set().union(*lists) for lists in zip(*regions, strict=True))))
+    american, canadian, british = (lists.words for lists in regions)
     pairs = spellings(american, canadian | british)
     lines = [f"{there}\t{here}\n" for there, here in sorted(pairs.items())]
     (HERE / "en.spellings.tsv").write_text("".join(lines), encoding="utf-8")
