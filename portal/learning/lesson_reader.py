@@ -16,7 +16,7 @@ from portal.learning.lesson_fields import (
     FieldReader,
     listed,
 )
-from portal.learning.lesson_text import headwords, holds, words_of
+from portal.learning.lesson_text import emphasis_is_closed, headwords, holds, words_of
 from portal.learning.lesson_types import CanDo, Course, Lesson, Line, Sentence, Tandem, Unit, Word
 from portal.learning.lesson_yaml import Document, Keys, Problem
 
@@ -190,9 +190,7 @@ class _LessonReader:
             words=tuple(word for word in words if word),
             sentences=tuple(sentence for sentence in sentences if sentence),
             dialogue=self._dialogue(),
-            grammar=reader.by_language(
-                ("grammar",), self.part("grammar"), "The grammar note", self.course.explained_in, LONGEST_NOTE
-            ),
+            grammar=self._grammar(),
             exercises=exercises,
             tandem=self._tandem(),
             sources=reader.texts(("sources",), self.part("sources"), "sources"),
@@ -326,6 +324,19 @@ class _LessonReader:
             self.lines[f"{self.id}:dialogue:{len(lines)}"] = reader.document.line(*where)
             lines.append(Line(who=who, text=text, translations=texts))
         return tuple(lines)
+
+    def _grammar(self) -> dict[str, str]:
+        where = ("grammar",)
+        notes = self.reader.by_language(
+            where, self.part("grammar"), "The grammar note", self.course.explained_in, LONGEST_NOTE
+        )
+        for language, text in notes.items():
+            if not emphasis_is_closed(text):
+                self.reader.problem(
+                    (*where, language),
+                    "Emphasis is *like this* or **like this**: closed, and not one in the other.",
+                )
+        return notes
 
     def _tandem(self) -> Tandem | None:
         reader, where = self.reader, ("tandem",)

@@ -7,6 +7,7 @@ from hashlib import sha256
 
 WORD = re.compile(r"[^\W_]+(?:['’\-][^\W_]+)*")
 INNER_MARK = re.compile(r"[,;:.!?…]\s|\s[¿¡—–]")
+EMPHASIS = re.compile(r"\*\*[^*]+\*\*|\*[^*]+\*")
 EDGE_MARKS = '¿¡.,;:!?…"“”«»()'
 ARTICLES = {
     "es": ("el ", "la ", "los ", "las ", "un ", "una "),
@@ -78,3 +79,8 @@ def shuffled(items: Iterable[str], seed: str) -> tuple[str, ...]:
     )
     mixed = tuple(given[place] for place in marked)
     return mixed if mixed != given else mixed[1:] + mixed[:1]
+
+
+def emphasis_is_closed(text: str) -> bool:
+    """True when every * belongs to a *pair* or a **pair** and none stands inside another."""
+    return "*" not in EMPHASIS.sub("", text)
