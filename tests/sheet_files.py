@@ -12,7 +12,7 @@ import random
 import re
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -106,7 +106,7 @@ def day_between(rng: random.Random, first: int, last: int) -> date:
     return date(first, 1, 1) + timedelta(days=rng.randrange(365 * (last - first)))
 
 
-def people(rng: random.Random, given: list[str], family: list[str]) -> Callable[[], tuple[str, str]]:
+def people(rng: random.Random, given: Sequence[str], family: Sequence[str]) -> Callable[[], tuple[str, str]]:
     pairs = [(one, other) for one in given for other in family]
     rng.shuffle(pairs)
     return pairs.pop
@@ -169,7 +169,7 @@ def usw_roster() -> tuple[bytes, dict[str, Any]]:
     sheet.skip("Total members", 248)
 
     book = Workbook()
-    help_page = book.active
+    help_page = book.worksheets[0]
     help_page.title = "Instructions"
     help_page["A1"] = "How to fill in this workbook"
     help_page["A3"] = "Send the sheet “Roster” to your coordinator. Do not rename the columns."
@@ -217,7 +217,7 @@ def mineros_roster() -> tuple[bytes, dict[str, Any]]:
             number, rng.choice((family, family.upper())), second, rng.choice((given, given.upper(), f"{given} ")),
             rng.choice(("", "mailto:")) + address_of(given, family, number=number, domain="seccion65.example"),
             rng.choice(("65", "Sección 65", "SECC. 65", "271", "Secc. 271")), phone,
-            rng.choice(("Agremiado", "agremiada", "Base", "Dirigencia", "Comité Ejecutivo", "Secretaria General")),
+            rng.choice(("Agremiado", "agremiada", "Base", "Dirigencia", "Comité Ejecutivo", "Secretaria General", "Personal del sindicato")),
             rng.choice(("", "Estudiante", "alumna", "Maestro", "coordinadora de intercambio", "Comisión mixta")),
             rng.choice(("Español", "ESPAÑOL", "", "es", "inglés")),
             rng.choice(("America/Hermosillo", "America/Tijuana", "Hermosillo", "", "Monterrey")), typed,
@@ -324,7 +324,7 @@ def metallos_roster() -> tuple[bytes, dict[str, Any]]:
     )
 
 
-def spoken(day: date, months: list[str], pattern: str) -> str:
+def spoken(day: date, months: Sequence[str], pattern: str) -> str:
     return pattern.format(d=day.day, m=months[day.month - 1], y=day.year)
 
 
@@ -391,7 +391,7 @@ def usw_applications() -> tuple[bytes, dict[str, Any]]:
     again[0], again[1] = str(again[0]).upper(), "second.address69@example.org"
     sheet.similar.append([first, sheet.add(*again)])
     book = Workbook()
-    page = book.active
+    page = book.worksheets[0]
     page.title = "Applications"
     for cells in sheet.rows:
         page.append(cells)

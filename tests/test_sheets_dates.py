@@ -1,5 +1,8 @@
 """Days and stretches of days as three countries write them."""
 
+# ruff: noqa: E501 - an example and its sentence stand on one line
+
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -104,10 +107,8 @@ def test_every_way_of_writing_a_day_reads_back(day):
 @settings(max_examples=150, deadline=None)
 def test_any_text_is_a_date_or_a_refusal(today, text):
     for read in (read_date, read_windows):
-        try:
-            read(text, today=today)
-        except Refusal as refusal:
-            assert str(refusal)
+        with suppress(Refusal):
+            assert read(text, today=today)
 
 
 def day(month: int, number: int, year: int = 2027) -> date:

@@ -1,5 +1,7 @@
 """Names, addresses and telephone numbers as people type them."""
 
+# ruff: noqa: E501 - an example and its sentence stand on one line
+
 import pytest
 
 from portal.sheets import Refusal

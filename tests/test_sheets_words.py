@@ -1,5 +1,7 @@
 """Words that stand for values, in three languages."""
 
+# ruff: noqa: E501 - an example and its sentence stand on one line
+
 from datetime import date
 
 import pytest

@@ -24,7 +24,7 @@ from .words import country, languages, level, list_of, local, one_of, ranked, wo
 
 def whole_windows(values: Mapping[str, Any]) -> tuple[tuple[date, date], ...] | None:
     """The stretches given in one cell, and those given as a first and a last day in cells of their own."""
-    found = list(values.get("windows") or ())
+    found: list[tuple[date, date]] = list(values.get("windows") or ())
     for first_key, last_key in (("starts_on", "ends_on"), ("starts_on_2", "ends_on_2")):
         first, last = values.get(first_key), values.get(last_key)
         if first and last:
