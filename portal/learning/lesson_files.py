@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from portal.learning.lesson_answers import answer_problems
 from portal.learning.lesson_checks import CourseCheck
 from portal.learning.lesson_reader import LessonFile, read_course, read_lesson, read_unit
 from portal.learning.lesson_types import Content, Course, Unit
@@ -30,20 +31,28 @@ class ContentProblems(Exception):
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
-def check_tree(root: Path = CONTENT) -> list[Problem]:
-    """All problems of the content under `root`, by file and line; an empty list means it can be used."""
-    return _read_tree(root)[1]
+def check_tree(root: Path = CONTENT, *, answers: bool = False) -> list[Problem]:
+    """All problems of the content under `root`, by file and line; an empty list means it can be used.
+
+    With `answers`, every answer and every wrong choice is also put to the answer checker.
+    """
+    content, problems, files = _read_tree(root)
+    if answers:
+        for course in content.courses:
+            for file in files.get(course.id, []):
+                problems.extend(answer_problems(course, file))
+    return sorted(problems)
 
 
 def load_tree(root: Path = CONTENT) -> Content:
     """Raises ContentProblems, with all of them, when there is any."""
-    content, problems = _read_tree(root)
+    content, problems, _ = _read_tree(root)
     if problems:
         raise ContentProblems(problems)
     return content
 
 
-def _read_tree(root: Path) -> tuple[Content, list[Problem]]:
+def _read_tree(root: Path) -> tuple[Content, list[Problem], dict[str, list[LessonFile]]]:
     problems: list[Problem] = []
     documents = _documents(root, problems)
     courses: dict[str, Course] = {}
@@ -73,7 +82,7 @@ def _read_tree(root: Path) -> tuple[Content, list[Problem]]:
             files.setdefault(course_id, []).append(file)
     for course_id, course in courses.items():
         problems.extend(CourseCheck(course, units, files.get(course_id, [])).problems())
-    return _assemble(courses, units, files), sorted(set(problems))
+    return _assemble(courses, units, files), sorted(set(problems)), files
 
 
 def _documents(root: Path, problems: list[Problem]) -> dict[str, Document]:

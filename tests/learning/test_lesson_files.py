@@ -323,6 +323,17 @@ def test_a_mistake_is_told_in_plain_words_where_it_stands(tmp_path, old, new, to
     assert told in problems(tmp_path, (old, new))
 
 
+def test_a_wrong_choice_that_the_checker_lets_pass_is_told(tmp_path):
+    lesson = LESSON.replace('"La puerta no está en Ana."', '"Ana esta en la puerta."').replace(
+        "pos: v}", 'pos: v, forms: ["esta"]}'
+    )
+
+    assert check_tree(tree(tmp_path, lesson)) == []
+    assert [str(problem) for problem in check_tree(tmp_path, answers=True)] == [
+        "es/a1/u01/l01.yaml:16: The wrong choice “Ana esta en la puerta.” would be judged almost. Change it more."
+    ]
+
+
 def test_a_word_is_heard_in_two_sentences_and_practiced(tmp_path):
     told = problems(tmp_path, ('"La puerta no está."', '"Ana no está."'), ("sentence: s1", "sentence: s2"))
 
