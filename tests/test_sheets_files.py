@@ -285,3 +285,16 @@ def test_progress_goes_from_nothing_to_all():
 def test_a_table_can_be_read_twice():
     with table(LINES.encode()) as opened:
         assert [row.values for row in opened] == [row.values for row in opened]
+
+
+def test_dates_that_may_have_been_swapped_on_opening_are_pointed_out():
+    mixed = [date(2027, 4, number) for number in (1, 5, 9, 11, 12)]
+    people = [
+        ["Ana", f"a{number}@example.org", None, day] for number, day in enumerate([*mixed, "25/04/2027"])
+    ]
+    with table(workbook(("S", [["Name", "E-mail", "Note", "Day"], *people]))) as opened:
+        assert [row.values["day"] for row in opened] == [*mixed, date(2027, 4, 25)]
+        assert [(note.cell, note.text) for note in opened.notes] == [("D7", "25/04/2027")]
+    people[0][3] = date(2027, 4, 13)
+    with table(workbook(("S", [["Name", "E-mail", "Note", "Day"], *people]))) as opened:
+        assert (len(list(opened)), opened.notes) == (6, [])

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from types import TracebackType
 from typing import Self
 
@@ -13,6 +13,7 @@ from .delimited import DELIMITERS, DelimitedSheet
 from .headings import Aliases, HeadingRow, check_headings, declared_order, find_headings, no_headings
 from .kinds import Source, kind_of, reopenable
 from .problems import N_, CellProblem, Refusal, Unreadable
+from .swapped import SWAPPED, DateColumn
 from .text import HIDDEN_REMOVED, clean, fold, shown
 from .workbook import Workbook, WorkbookSheet
 
@@ -65,6 +66,7 @@ class Table(AbstractContextManager["Table"]):
         self._reading, self._limits, self._workbook = reading, limits, workbook
         self._order: dict[int, dict[DateOrder, tuple[str, str]]] = {}
         self._searched = False
+        self._dates: dict[int, DateColumn] = {}
         self.kind = "xlsx" if workbook else "csv"
         self.sheet = sheet.title
         self.encoding = sheet.encoding if isinstance(sheet, DelimitedSheet) else ""
@@ -96,6 +98,7 @@ class Table(AbstractContextManager["Table"]):
 
     def __iter__(self) -> Iterator[Row]:
         self.skipped.clear()
+        self._dates = {}
         by_key = {column.key: column for column in self._columns}
         places = [(index, by_key[key]) for index, key in self._row.places]
         # The country of a row decides how its telephone numbers are read.
@@ -104,6 +107,7 @@ class Table(AbstractContextManager["Table"]):
             if count > self._limits.max_rows:
                 raise Unreadable(TOO_MANY_ROWS, cell=f"A{number}", limit=self._limits.max_rows)
             yield self._read_row(number, cells, places)
+        self._note_swapped()
 
     def _records(self) -> Iterator[tuple[int, Sequence[object]]]:
         """Rows under the headings that hold something and are records."""
@@ -150,6 +154,16 @@ class Table(AbstractContextManager["Table"]):
                 row.problems.append(CellProblem(cell, "", SPLIT_ROW, {}, shown(extra)))
         return row
 
+    def _note_swapped(self) -> None:
+        for index, dates in self._dates.items():
+            if dates.day_first and dates.may_be_swapped:
+                cell, text = dates.day_first
+                heading = self._row.headings[index].text
+                key = next(key for place, key in self._row.places if place == index)
+                note = CellProblem(cell, key, SWAPPED, {"heading": heading, "text": text, "cell": cell}, text)
+                if note not in self.notes:
+                    self.notes.append(note)
+
     def _read_cell(self, row: Row, column: Column, index: int, raw: object, country: str | None) -> None:
         where = address(index, row.number)
         try:
@@ -165,6 +179,8 @@ class Table(AbstractContextManager["Table"]):
             if removed:
                 cell.note(HIDDEN_REMOVED)
             row.values[column.key] = column.parse(cell)
+            if self.kind == "xlsx" and isinstance(row.values[column.key], date):
+                self._dates.setdefault(index, DateColumn()).see(raw, where)
             row.notes.extend(
                 CellProblem(where, column.key, note, params, shown(as_text(raw)))
                 for note, params in cell.notes
