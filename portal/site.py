@@ -8,14 +8,14 @@ from email import message_from_bytes
 from email.policy import default as modern
 from typing import Any
 
-from flask import Flask, abort, redirect, request, url_for
+from flask import Flask, abort, has_request_context, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import clock, i18n, policy
 from portal.config import Settings
 from portal.policy import Permission
 from portal.styleguide import samples
-from portal.web import local_path, page, repeatable
+from portal.web import for_strangers, local_path, page, repeatable
 
 YEAR = 365 * 24 * 3600
 
@@ -78,6 +78,8 @@ def _nav_of(member: Any) -> list[tuple[str, str, bool]]:
 def init_app(app: Flask, settings: Settings) -> None:
     @app.context_processor
     def what_every_template_knows() -> dict[str, Any]:
+        if not has_request_context():  # a letter knows only what it is given
+            return {}
         member = policy.me()
         code = i18n.locale()
         return {
@@ -107,6 +109,7 @@ def init_app(app: Flask, settings: Settings) -> None:
 
     @app.post("/language/<locale>")
     @repeatable
+    @for_strangers
     def set_locale(locale: str) -> ResponseReturnValue:
         """Choose the language of this browser, and of the account when somebody is signed in."""
         policy.authorize(Permission.PUBLIC)

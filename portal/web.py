@@ -138,6 +138,12 @@ def repeatable(view: Any) -> Any:
     return view
 
 
+def for_strangers(view: Any) -> Any:
+    """Mark a view whose form is sent without being signed in; when it is stale, signing in would not help."""
+    view.is_for_strangers = True
+    return view
+
+
 # --- idempotency ---------------------------------------------------------------------------------
 
 
@@ -211,10 +217,9 @@ def _sign_in_needed(_fault_: object) -> Response:
 
 def _csrf(_fault_: CSRFError) -> Response:
     """A stale form. Most often the session has ended meanwhile: then sign in again first."""
-    if policy.me() is None and request.endpoint not in ("accounts.sign_in", "accounts.accept", "set_locale"):
-        public = request.endpoint in ("accounts.forgot", "accounts.reset")
-        if not public:
-            return _sign_in_needed(None)
+    view = current_app.view_functions.get(request.endpoint or "")
+    if policy.me() is None and not getattr(view, "is_for_strangers", False):
+        return _sign_in_needed(None)
     return _fault(403, message=_("This form is out of date. Load the page again and send it once more."))
 
 

@@ -22,7 +22,7 @@ def cookie_name(app: Flask) -> str:
 
 
 def init_app(app: Flask) -> None:
-    from portal.accounts import rules, views  # noqa: F401
+    from portal.accounts import admin_views, roster, rules, views  # noqa: F401
 
     login.init_app(app, add_context_processor=False)
     login.session_protection = None

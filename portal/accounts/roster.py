@@ -1,0 +1,140 @@
+"""The roster of one union, from its own files: who is new, who has changed, who is refused and why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from portal.accounts.models import Local, Member, Role, RoleName, Standing, Union
+from portal.events import record
+from portal.extensions import db
+from portal.i18n import N_
+from portal.imports import Importer, Outcome, RowStatus, Upload, importer, label_of, refused
+from portal.sheets import ROSTER, Reading, Row, fold
+from portal.tenancy import across_unions
+
+NO_SUCH_LOCAL = N_("Your union has no local “%(text)s” here. Known are: %(known)s.")
+TWICE = N_("This address stands in row %(number)s already; that row is used.")
+ELSEWHERE = N_("This address cannot be used. Ask the person for another one.")
+HOME = {"usw": "US", "mineros": "MX"}
+
+
+def reading(upload: Upload, today: date) -> Reading:
+    """Dates and telephone numbers are read as in the country of the union, unless the file says otherwise."""
+    union = db.session.get_one(Union, upload.union_id)
+    return Reading(today=today, country=HOME.get(union.code))
+
+
+def apply(upload: Upload, rows: Sequence[Row], now: datetime) -> list[Outcome]:
+    """Write the rows into the roster. Absent columns and empty cells leave what is known as it is."""
+    actor = db.session.get_one(Member, upload.member_id)
+    locals_ = db.session.scalars(select(Local).where(Local.union_id == upload.union_id)).all()
+    emails = [row.values["email"].lower() for row in rows]
+    known, others = _people(upload.union_id, emails)
+    seen: dict[str, int] = {}
+    outcomes = []
+    for row, email in zip(rows, emails, strict=True):
+        local = _local(row, locals_)
+        if email in seen:
+            outcomes.append(refused(row, TWICE, column="email", number=seen[email]))
+        elif email in others:
+            outcomes.append(refused(row, ELSEWHERE, column="email"))
+        elif local is None:
+            names = ", ".join(entry.number for entry in locals_)
+            outcomes.append(
+                refused(row, NO_SUCH_LOCAL, column="local", text=row.values["local"].text, known=names)
+            )
+        else:
+            outcomes.append(_take(row, email, local, known.get(email), actor, upload, now))
+            seen[email] = row.number
+    return outcomes
+
+
+def _people(union_id: int, emails: Sequence[str]) -> tuple[dict[str, Member], set[str]]:
+    """Those of this union by address, and the addresses taken elsewhere."""
+    known: dict[str, Member] = {}
+    others: set[str] = set()
+    with across_unions("an address is unique in the whole portal; of the other union only that it is taken"):
+        for start in range(0, len(emails), 500):
+            found = db.session.scalars(
+                select(Member)
+                .where(Member.email.in_(emails[start : start + 500]))
+                .options(joinedload(Member.grants))
+            ).unique()
+            for member in found:
+                if member.union_id == union_id:
+                    known[member.email] = member
+                else:
+                    others.add(member.email)
+    return known, others
+
+
+def _local(row: Row, locals_: Sequence[Local]) -> Local | None:
+    """The local by its number, else by the name or city the office wrote."""
+    text, number = row.values["local"]
+    words = fold(text)
+    for local in locals_:
+        if local.number == number or words in (fold(local.name), fold(local.city), fold(local.number)):
+            return local
+    return None
+
+
+def _take(
+    row: Row, email: str, local: Local, member: Member | None, actor: Member, upload: Upload, now: datetime
+) -> Outcome:
+    values = row.values
+    wanted: dict[str, Any] = {"name": values["name"], "local_id": local.id}
+    for key in ("standing", "locale", "zone"):
+        if values.get(key):
+            wanted[key] = Standing(values[key]) if key == "standing" else values[key]
+    roles = {RoleName(role) for role in values.get("roles") or ()}
+    if member is None:
+        return _add(row, email, wanted, roles, local, actor, upload, now)
+    changes = []
+    for column, new in wanted.items():
+        old = getattr(member, column)
+        if old != new:
+            changes.append((column, _shown(old), local.name if column == "local_id" else _shown(new)))
+            setattr(member, column, new)
+    new_roles = roles - {grant.name for grant in member.grants}
+    if new_roles:  # a roster adds roles; taking one away is a decision of its own
+        changes.append(("roles", "", ", ".join(sorted(new_roles))))
+        member.grants.extend(Role(name=role, granted_at=now) for role in sorted(new_roles))
+    if not changes:
+        return Outcome(row.number, RowStatus.UNCHANGED, label_of(row))
+    record("member.imported", member, by=actor, at=now, columns=[change[0] for change in changes])
+    return Outcome(row.number, RowStatus.CHANGED, label_of(row), changes)
+
+
+def _add(
+    row: Row,
+    email: str,
+    wanted: dict[str, Any],
+    roles: set[RoleName],
+    local: Local,
+    actor: Member,
+    upload: Upload,
+    now: datetime,
+) -> Outcome:
+    by_region = "fr_CA" if local.region == "Québec" else {"MX": "es_MX"}.get(local.country.value, "en")
+    member = Member(
+        union_id=upload.union_id,
+        email=email,
+        joined_at=now,
+        **{"standing": Standing.MEMBERSHIP, "locale": by_region, "zone": local.zone, **wanted},
+        grants=[Role(name=role, granted_at=now) for role in sorted(roles or {RoleName.LEARNER})],
+    )
+    db.session.add(member)
+    record("member.imported", member, by=actor, at=now, columns=["new"])
+    return Outcome(row.number, RowStatus.NEW, label_of(row))
+
+
+def _shown(value: Any) -> str:
+    return str(getattr(value, "value", value) if value is not None else "")
+
+
+importer("roster", Importer(columns=ROSTER, reading=reading, apply=apply))
