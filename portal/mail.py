@@ -55,9 +55,9 @@ def compose(payload: dict[str, Any]) -> EmailMessage:
     message["From"] = settings().mail_from
     message["To"] = payload["email"]
     message["Subject"] = " ".join(subject.split())
-    message["Content-Language"] = payload["locale"].replace("_", "-")
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(body.strip() + "\n")
+    message.set_content(body.strip() + "\n")  # it drops every Content header set before
+    message["Content-Language"] = payload["locale"].replace("_", "-")
     return message
 
 
