@@ -13,7 +13,19 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     Without `settings` they are read from the environment. Raises `SettingsError` when they are half-set.
     """
-    from portal import assets, commands, compression, database, i18n, imports, mail, serving, site, web  # noqa: F401
+    from portal import (
+        assets,
+        commands,
+        compression,
+        database,
+        i18n,
+        imports,
+        mail,
+        messages,
+        serving,
+        site,
+        web,
+    )  # noqa: F401
     from portal.extensions import db, htmx
 
     settings = settings or Settings.from_env()
@@ -55,6 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     compression.init_app(app)
     commands.init_app(app)
     serving.register(app)
+    messages.register(app)
     return app
 
 
