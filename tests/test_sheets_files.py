@@ -212,6 +212,20 @@ def test_an_open_quotation_mark_is_found_where_it_opens():
     assert refusal(content + b"x" * 200_000) == ("A3", sentence)
 
 
+def test_a_stray_quotation_mark_cannot_swallow_rows_unseen():
+    content = b'Name,E-mail,Note\n"Ana,ana@example.org,\nLuz,luz@example.org,\nEva,eva@example.org,"so, so"\n'
+    assert refusal(content) == (
+        "A2",
+        "In the cells that begin in row 2 a quotation mark stands before the end of its cell. "
+        "Remove it, or write it twice.",
+    )
+
+
+def test_quotation_marks_inside_a_text_and_spaces_before_them_are_fine():
+    content = b'Name, E-mail, Note\nAna, ana@example.org, "12"" pipe, long"\nLuz,luz@example.org,5" pipe\n'
+    assert [row.values["note"] for row in rows(content)] == ['12" pipe, long', '5" pipe']
+
+
 def test_a_line_without_end_is_refused():
     cell, sentence = refusal(b"Name,E-mail\n" + b"x" * 1_200_000)
     assert (cell, sentence.startswith("Line 2 is longer")) == ("A2", True)

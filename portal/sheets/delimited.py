@@ -12,7 +12,10 @@ from .problems import N_, Unreadable
 DELIMITERS = (",", ";", "\t", "|")
 LONG_LINE = N_("Line %(row)s is longer than any table's. Send a spreadsheet saved as .xlsx or .csv.")
 OPEN_QUOTE = N_("A quotation mark opens in row %(row)s and is never closed. Close or remove it.")
-UNREADABLE_ROW = N_("Row %(row)s cannot be split into cells. Save the table again as .xlsx and send that.")
+STRAY_QUOTE = N_(
+    "In the cells that begin in row %(row)s a quotation mark stands before the end of its cell. "
+    "Remove it, or write it twice."
+)
 
 _MAX_LINE = 1_000_000
 # No cell of a roster is a page long: more lines in one record mean a quotation mark left open.
@@ -72,7 +75,8 @@ class DelimitedSheet:
             yield from lines
             yield _END
 
-        reader = csv.reader(ended(), delimiter=self.delimiter, skipinitialspace=False)
+        # Strict: a quotation mark left open would else swallow rows up to the next one, unseen.
+        reader = csv.reader(ended(), delimiter=self.delimiter, skipinitialspace=True, strict=True)
         number, seen = 1, 0
         try:
             for record in reader:
@@ -86,5 +90,5 @@ class DelimitedSheet:
                 yield number, record if width is None else record[:width]
                 number += 1
         except csv.Error as why:
-            message = OPEN_QUOTE if "field larger" in str(why) else UNREADABLE_ROW
-            raise Unreadable(message, cell=f"A{number}", row=number) from why
+            inside = "expected after" in str(why)
+            raise Unreadable(STRAY_QUOTE if inside else OPEN_QUOTE, cell=f"A{number}", row=number) from why

@@ -30,6 +30,8 @@ EXTENSION_LEFT = N_("The extension %(extension)s was left out.")
 
 MAX_NAME = 200
 _NOT_IN_NAMES = {"Nd", "Nl", "Sm", "Sc", "So", "Co", "Cn", "Cc"}
+# The second part is what accented letters of DOS and old Macintosh files turn into.
+_NEVER_IN_NAMES = set("@_\\{}[]‚„†‡‰‹›•¡¿")
 _SUFFIX = re.compile(r"(jr|sr|ii|iii|iv|hijo|fils|père)\.?", re.I)
 _DISPLAY = re.compile(r"[^<>]*<\s*([^<>]*?)\s*>")
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
@@ -53,7 +55,7 @@ def read_name(text: str, *, last_first: bool = False) -> str:
     if len(text) > MAX_NAME:
         raise Refusal(NAME_LONG, length=len(text), limit=MAX_NAME)
     for char in text:
-        if char in "@_\\{}[]" or unicodedata.category(char) in _NOT_IN_NAMES:
+        if char in _NEVER_IN_NAMES or unicodedata.category(char) in _NOT_IN_NAMES:
             raise Refusal(NAME_CHARACTER, character=char)
     if not any(char.isalpha() for char in text):
         raise Refusal(NAME_NO_LETTER, text=text)
