@@ -49,7 +49,7 @@ def test_any_bytes_under_good_headings_are_rows_or_a_refusal(content, encoding):
 
 
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=9), max_size=5))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_any_cells_are_rows_or_a_refusal(cells):
     head = [
         "Name",

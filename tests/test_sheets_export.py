@@ -74,7 +74,7 @@ def test_what_is_written_is_read_back(pairs):
 
 
 @given(st.lists(st.lists(st.text(max_size=20), min_size=1, max_size=4), max_size=4))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_no_cell_of_an_export_begins_like_a_formula(rows):
     text = write_csv(rows).decode("utf-8-sig")
     for row in csv.reader(io.StringIO(text, newline="")):
