@@ -1,7 +1,16 @@
 """People who go and work with the other union for a while."""
 
-from flask import Flask
+from flask import Blueprint, Flask
+
+from portal.i18n import _l
+from portal.policy import Permission
+from portal.site import nav_item
+
+bp = Blueprint("exchange", __name__, url_prefix="/exchange")
 
 
-def init_app(_app: Flask) -> None:
-    pass
+def init_app(app: Flask) -> None:
+    from portal.exchange import commands, imports, jobs, rules, views  # noqa: F401
+
+    app.register_blueprint(bp)
+    nav_item(_l("Exchange"), "exchange.index", Permission.ROUND_READ, order=50)

@@ -68,6 +68,8 @@ class Program:
         self._cancelled = cancelled
         self.x = np.zeros(columns, dtype=np.int64)  # the best assignment so far; feasible once a level is done
         self._feasible = False
+        self.searched = 0  # columns of all branch-and-bound searches so far: effort that does not depend on a clock
+        self._closed: list[tuple[np.ndarray, np.ndarray, int]] = []  # columns, costs and value of rows for levels
 
     @property
     def free(self) -> np.ndarray:
@@ -85,8 +87,12 @@ class Program:
         """Decide `columns` as they are in `x`."""
         self.low[columns] = self.high[columns] = self.x[columns]
 
-    def minimize(self, cost: np.ndarray) -> Level:
-        """Narrow the program to the assignments of least cost. Raises `Infeasible` or `Cancelled`."""
+    def minimize(self, cost: np.ndarray, *, close: bool = True) -> Level:
+        """Narrow the program to the assignments of least cost. Raises `Infeasible` or `Cancelled`.
+
+        With `close` false no row keeps the level where the relaxation has a gap: for a caller who fixes the
+        columns of the level.
+        """
         if self._feasible and not cost[self.free].any():
             value = int(cost @ self.x)
             return Level(value, value)
@@ -122,11 +128,32 @@ class Program:
         self._feasible = True
         value = int(cost @ self.x)
         self._narrow(part, relaxed, allowance, row_allowance)
-        for inside, reached in closing:
+        for inside, reached in closing if close else ():
+            self._closed.append((part.columns[inside], local[inside], reached))
             self.add_row(part.columns[inside], local[inside], -int(np.abs(local[inside]).sum()), reached)
         if not len(pending):
             return Level(value, value)
         return Level(value, min(value, fixed_cost + int(np.ceil(bound - _ZERO))))
+
+    def sharpen(self) -> None:
+        """Measure the gap of every closed level again, now that later levels have narrowed the program.
+
+        What was too close to call then may be decided now. Stops when a round over the levels decides little.
+        """
+        before = -1
+        while self._closed and (count := int(self.free.sum())) and (before < 0 or count < 0.95 * before):
+            before = count
+            for columns, costs, reached in self._closed:
+                part = self._part()
+                local = np.zeros(len(self.low), dtype=np.int64)
+                local[columns] = costs
+                settled = int(local @ np.where(self.free, 0, self.low))
+                local = local[part.columns]
+                if not local.any():
+                    continue
+                relaxed = self._relaxation(part, local)
+                gap = max(0.0, reached - settled - float(local @ relaxed.x))
+                self._narrow(part, relaxed, np.full(len(local), gap), np.full(len(part.rows), gap))
 
     def lowest(self, cost: np.ndarray) -> float:
         """The least cost of the relaxation: no assignment can be below. Changes nothing."""
@@ -251,6 +278,10 @@ class Program:
 
     def _search(self, part: _Part, inside: np.ndarray, cost: np.ndarray, floor: float) -> _Answer:
         """Branch and bound on one component. `floor` is what its relaxation costs."""
+        least = float(np.ceil(floor - _ZERO))
+        here = self.x[part.columns[inside]]
+        if self._feasible and int(cost[inside] @ here) <= least:
+            return _Answer(here, least)
         new = np.full(len(part.columns), -1)
         new[inside] = np.arange(len(inside))
         keep = new[part.entry_column] >= 0
@@ -264,6 +295,7 @@ class Program:
             part.low[rows],
             part.high[rows],
         )
+        self.searched += len(inside)
         lp = _model(small, cost[inside])
         lp.integrality_ = [highspy.HighsVarType.kInteger] * len(inside)
         start = self.x[small.columns] if self._feasible else None
@@ -273,7 +305,7 @@ class Program:
         x = np.rint(answer.x).astype(np.int64)
         if not self._holds(small, x, x):
             raise ArithmeticError("the solver's assignment breaks a row in whole numbers")
-        return _Answer(x, max(float(np.ceil(floor - _ZERO)), float(np.ceil(answer.bound - _ZERO))))
+        return _Answer(x, max(least, float(np.ceil(answer.bound - _ZERO))))
 
     def _narrow(self, part: _Part, relaxed: _Answer, allowance: np.ndarray, row_allowance: np.ndarray) -> None:
         cost, price = relaxed.reduced_cost, relaxed.price

@@ -9,6 +9,7 @@ from .model import LEVELS, MOST, Model
 from .program import Level, Program
 
 _BATCH = 100_000  # weights within one tie-break objective stay below this, far inside the solver's precision
+_TIE_BREAK_EFFORT = 30_000  # columns searched by branch and bound for the tie-break: a few seconds
 
 Progress = Callable[[float, str], None]
 
@@ -66,36 +67,37 @@ def _level(program: Program, model: Model, name: str) -> Level:
 
 
 def _break_ties(program: Program, model: Model) -> bool:
-    """Units in order take the smallest placement still possible. False when a search was cut short."""
+    """Units in order take the smallest placement still possible. False when the effort did not suffice.
+
+    The effort is counted, not timed: the same round always gives the same assignment.
+    """
     columns_of = model.allowed()
-    free = program.free
-    waiting = [
-        (unit, columns)
-        for unit in range(len(model.units))
-        if len(columns := [c for c in columns_of.get(unit, []) if free[c]])
-    ]
+    program.sharpen()
+    waiting = [columns_of.get(unit, []) for unit in range(len(model.units))]
+    limit = program.searched + _TIE_BREAK_EFFORT
     proven = True
     at = 0
     while at < len(waiting):
-        free = program.free
         batch, weight = [], 1
         while at < len(waiting):
-            unit, columns = waiting[at]
-            columns = [c for c in columns if free[c]]
-            if columns:
-                if weight * (len(columns) + 1) > _BATCH and batch:
+            columns = [c for c in waiting[at] if program.low[c] < program.high[c]]
+            if not batch and columns and program.x[columns[0]]:
+                program.fix(np.array(columns))  # nothing smaller is possible: no need to ask the solver
+            elif columns:
+                if batch and weight * (len(columns) + 1) > _BATCH:
                     break
                 weight *= len(columns) + 1
                 batch.append(columns)
             at += 1
-        cost = np.zeros(len(program.x), dtype=np.int64)
-        for columns in batch:
-            weight //= len(columns) + 1
-            for order, column in enumerate(columns):
-                cost[column] = (order - len(columns)) * weight  # unplaced comes last, at 0
+        if batch and program.searched > limit:
+            return False
         if batch:
-            proven &= program.minimize(cost).proven
-            program.fix(np.array([column for columns in batch for column in columns]))
+            cost = np.zeros(len(program.x), dtype=np.int64)
+            for columns in batch:
+                weight //= len(columns) + 1
+                cost[columns] = (np.arange(len(columns)) - len(columns)) * weight  # unplaced is 0: it comes last
+            proven &= program.minimize(cost, close=False).proven
+            program.fix(np.concatenate(batch))
     return proven
 
 

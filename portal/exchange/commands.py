@@ -1,0 +1,30 @@
+"""`flask --app portal exchange solve ROUND.json`: the matching without the database, for anyone to check."""
+
+from __future__ import annotations
+
+import sys
+from typing import BinaryIO
+
+import click
+import orjson
+
+from portal.exchange import bp
+from portal.exchange.matching import BadRound, TooLarge, read_text, solve_round
+
+bp.cli.help = "Match exchange rounds."
+
+
+@bp.cli.command("solve")
+@click.argument("file", metavar="ROUND.json", type=click.File("rb"))
+def solve_command(file: BinaryIO) -> None:
+    """Solve a round in the exchange-match/1 form and print the result as one JSON object.
+
+    A file that cannot be read as a round is named on standard error, and the exit code is 2. "-" reads
+    standard input.
+    """
+    try:
+        result = solve_round(read_text(file.read()))
+    except (BadRound, TooLarge) as fault:
+        click.echo(f"{file.name}: {fault}", err=True)
+        sys.exit(2)
+    click.echo(orjson.dumps(result, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2).decode())

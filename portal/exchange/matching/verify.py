@@ -1,0 +1,225 @@
+"""Check a result against its round with the standard library alone; shares no code with the solver.
+
+    python -m portal.exchange.matching.verify ROUND.json RESULT.json
+
+Checked: every rule for every person placed, delegations, pins, seats, groups, budget, the stays, the vector, the
+table of reasons, and the counting argument that no more people can be placed. Not checked, because only a solver
+could: that the levels below the first are best, and a maximum that was proven by search.
+"""
+
+import json
+import sys
+from collections import Counter
+from datetime import date
+from itertools import chain
+from typing import Any
+
+LEVELS = ("none", "A1", "A2", "B1", "B2", "C1", "C2")
+EVER = date.max.toordinal()
+
+
+def day(text: str) -> int:
+    return date.fromisoformat(text).toordinal()
+
+
+def below(person: dict, place: dict) -> bool:
+    return LEVELS.index(person["languages"].get(place["language"], "none")) < LEVELS.index(place["min_level"])
+
+
+def longest(spans: list[tuple[int, int]]) -> tuple[int, int]:
+    """Length and first day of the longest run of the spans joined; the earliest of equals."""
+    best, run = (0, 0), None
+    for start, end in sorted(span for span in spans if span[0] <= span[1]):
+        run = (run[0], max(run[1], end)) if run and start <= run[1] + 1 else (start, end)
+        if run[1] - run[0] + 1 > best[0]:
+            best = (run[1] - run[0] + 1, run[0])
+    return best
+
+
+def check_pair(person: dict, place: dict, round_: dict) -> tuple[list[str], tuple[int, int]]:
+    """The failing codes of a pair, and the days and first day of its stay."""
+    slot, need = (day(place["start"]), day(place["end"])), place["min_days"]
+    entry = person.get("entry", {}).get(place["country"])
+    if place["country"] == person["country"] or entry == "open":
+        entry = (0, EVER)
+    else:
+        entry = tuple(map(day, entry)) if entry else (EVER, 0)
+    expiry = person["passport_expiry"]
+    limits = {
+        "passport": (0, EVER if expiry is None else day(expiry) - (place.get("passport_margin_days") or 0)),
+        "entry": entry,
+    }
+    for name in sorted(place.get("certs", [])):
+        held = person.get("certs", {}).get(name)
+        limits[f"cert:{name}"] = (0, day(held) if held else 0)
+
+    def run(*inside: tuple[int, int], windows: bool) -> tuple[int, int]:
+        low, high = max(slot[0], *(i[0] for i in inside), 0), min(slot[1], *(i[1] for i in inside), EVER)
+        spans = [tuple(map(day, span)) for span in person["windows"]] if windows else [slot]
+        return longest([(max(start, low), min(end, high)) for start, end in spans])
+
+    windows = run(windows=True)[0] >= need
+    failing = [code for code, limit in limits.items() if run(limit, windows=False)[0] < need]
+    stay = run(*(limit for code, limit in limits.items() if code not in failing), windows=windows)
+    codes = ["same_union"] if person["union"] == place["host_union"] else []
+    codes += [] if windows else ["window"]
+    codes += failing
+    if stay[0] < need <= slot[1] - slot[0] + 1:
+        codes.append("dates_combined")
+    if person.get("sectors") and place["sector"] not in person["sectors"]:
+        codes.append("sector")
+    if below(person, place) and (not place.get("interpreter_cap") or person.get("no_interpreter")):
+        codes.append("language")
+    if {(person["id"], place["id"]), (person["id"], place["host"])} & round_["ban_set"]:
+        codes.append("ban")
+    if person.get("only_listed") and place["id"] not in chain(*person.get("prefs", [])):
+        codes.append("not_acceptable")
+    if round_["pins"].get(person["id"], place["id"]) != place["id"]:
+        codes.append("pinned_elsewhere")
+    return codes, (min(stay[0], place.get("max_days") or stay[0]), stay[1])
+
+
+def rank(tiers: list[list[str]], name: str) -> int:
+    return next((at for at, tier in enumerate(tiers, 1) if name in tier), len(tiers) + 1)
+
+
+def verify(round_: dict, result: dict) -> list[str]:
+    """What is wrong with the result, in sentences; empty when nothing is. Raises nothing for a round that solves."""
+    round_ = round_ | {"pins": round_.get("pins", {}), "ban_set": {tuple(ban) for ban in round_.get("bans", [])}}
+    people = {person["id"]: person for person in round_["participants"]}
+    places = {place["id"]: place for place in round_["placements"]}
+    try:
+        wrong = _table(round_, result, people, places)
+        if result["status"] == "INFEASIBLE":
+            return wrong + ([] if round_["pins"] and result["rules"] else ["no clash of pins is named"])
+        if (result["status"] == "OPTIMAL") == ("gap" in result) or result["status"] not in ("OPTIMAL", "BOUND"):
+            wrong.append("the status and the gap do not belong together")
+        wrong += _feasible(round_, result, people, places)
+        return wrong or _vector(round_, result, people, places) + _certificate(round_, result, people, places)
+    except (KeyError, TypeError, AttributeError, ValueError) as mistake:
+        return [f"the result cannot be read: {type(mistake).__name__} {mistake}"]
+
+
+def _table(round_: dict, result: dict, people: dict, places: dict) -> list[str]:
+    everything = result["ineligible_scope"] == "all"
+    if set(result["ineligible"]) != set(people):
+        return ["the table of reasons does not list every person once"]
+    wrong = []
+    for name, row in result["ineligible"].items():
+        asked = places if everything else set(chain(*people[name].get("prefs", [])))
+        codes = {at: check_pair(people[name], places[at], round_)[0] for at in asked}
+        if {at: found for at, found in codes.items() if found} != row:
+            wrong.append(f"the reasons of {name} are not those of the rules")
+    return wrong
+
+
+def _feasible(round_: dict, result: dict, people: dict, places: dict) -> list[str]:
+    plan, wrong = result["assignment"], []
+    for name, at in plan.items():
+        if name not in people or at not in places:
+            return [f"{name} or {at} is not in the round"]
+        codes, (days, first) = check_pair(people[name], places[at], round_)
+        if codes:
+            wrong.append(f"{name} may not go to {at}: {', '.join(codes)}")
+        elif result["stays"].get(name) != [date.fromordinal(first + shift).isoformat() for shift in (0, days - 1)]:
+            wrong.append(f"the stay of {name} is not the longest allowed")
+    wrong += [f"{name} has a stay and no place" for name in set(result["stays"]) - set(plan)]
+    for row in round_.get("delegations", []):
+        if len({plan.get(name) for name in row["members"]}) > 1:
+            wrong.append(f"the delegation {row['id']} is not together")
+    wrong += [f"{name} is pinned to {at}" for name, at in round_["pins"].items() if plan.get(name) != at]
+    heads, seats = Counter(plan.values()), Counter(at for name, at in plan.items() if below(people[name], places[at]))
+    for at, number in heads.items():
+        if number > places[at]["capacity"] or number < (places[at].get("min_group") or 0):
+            wrong.append(f"{number} people are in {at}, outside its capacity and group size")
+        if seats[at] > places[at].get("interpreter_cap", 0):
+            wrong.append(f"{at} has too few interpreter seats")
+    sides = Counter(people[name]["union"] for name in plan)
+    difference = abs(sides[round_["unions"][0]] - sides[round_["unions"][1]])
+    if round_.get("max_head_difference") is not None and difference > round_["max_head_difference"]:
+        wrong.append(f"the unions' numbers differ by {difference}")
+    if round_.get("budget") is not None and sum(places[at]["cost"] for at in plan.values()) > round_["budget"]:
+        wrong.append("the plan costs more than the budget")
+    return wrong
+
+
+def _vector(round_: dict, result: dict, people: dict, places: dict) -> list[str]:
+    plan, ledger = result["assignment"].items(), round_.get("ledger_days", {})
+    days = Counter({union: ledger.get(union, 0) for union in round_["unions"]})
+    for name, at in plan:
+        days[people[name]["union"]] += check_pair(people[name], places[at], round_)[1][0]
+    true = {
+        "placed": len(plan),
+        "kept": sum(round_.get("incumbent", {}).get(name) == at for name, at in plan),
+        "waited": sum(people[name].get("waited", 0) for name, _ in plan),
+        "rank_sum": sum(rank(people[name].get("prefs", []), at) for name, at in plan),
+        "host_rank_sum": sum(rank(places[at].get("host_prefs", []), name) for name, at in plan),
+        "interpreters": sum(below(people[name], places[at]) for name, at in plan),
+        "day_imbalance": abs(days[round_["unions"][0]] - days[round_["unions"][1]]),
+        "cost": sum(places[at]["cost"] for _, at in plan),
+    }
+    return [] if true == result["vector"] else [f"the vector is {true}, not {result['vector']}"]
+
+
+def _certificate(round_: dict, result: dict, people: dict, places: dict) -> list[str]:
+    given, wrong, bounds = result["certificate"], [], []
+    teams = {name: row["members"] for row in round_.get("delegations", []) for name in row["members"]}
+    confined = next(row for row in given["arguments"] if row["code"] == "confined")
+    inside, slots, pools = set(confined["people_ids"]), set(confined["slot_ids"]), set(confined["pool_ids"])
+
+    def open_to(team: list[str], place: dict) -> bool:
+        fits = len(team) <= place["capacity"] >= (place.get("min_group") or 0)
+        need = sum(below(people[name], place) for name in team)
+        return fits and need <= place.get("interpreter_cap", 0) and not any(
+            check_pair(people[name], place, round_)[0] for name in team
+        )  # fmt: skip
+
+    for name in sorted(inside):
+        for at in places.keys() - slots:
+            if not (at in pools and below(people[name], places[at])):
+                if open_to(teams.get(name, [name]), places[at]):
+                    wrong.append(f"{name} is not confined: {at} is open too")
+    most = {}
+    for union in round_["unions"]:
+        guests = [name for name, person in people.items() if person["union"] == union]
+        rooms = [(at, "capacity") for at in slots] + [(at, "interpreter_cap") for at in pools - slots]
+        seats = sum(places[at].get(kind, 0) for at, kind in rooms if places[at]["host_union"] != union)
+        most[union] = len(guests) - (len(inside & set(guests)) - seats)
+    out = len(people) - sum(most.values())
+    told = [confined[key] for key in ("people", "slots", "pools", "seats", "stay_out")]
+    if told != [len(inside), len(slots), len(pools - slots), len(inside) - out, out]:
+        wrong.append("the numbers of the counting argument are not those of its lists")
+    for row in given["arguments"]:
+        limit = len(people) - out
+        if row["code"] == "max_head_difference":
+            limit = min(sum(most.values()), 2 * min(most.values()) + round_["max_head_difference"])
+        if row["code"] == "budget":
+            costs = sorted((place["cost"], place["capacity"]) for place in places.values())
+            left, limit = round_["budget"], 0
+            for cost, seats in costs:
+                taken = min(seats, left // cost) if cost else seats
+                left, limit = left - taken * cost, limit + taken
+            limit = min(limit, len(people))
+        bounds.append(limit)
+        if row.get("people") != limit and row["code"] != "confined":
+            wrong.append(f"the argument {row['code']} gives {limit}")
+    placed = result["vector"]["placed"]
+    if given["placed"] != placed or given["bound"] != min(bounds) or placed > min(bounds):
+        wrong.append(f"the counting bound is {min(bounds)}, the certificate says {given['bound']}")
+    if (given["proof"] == "counting") != (placed == min(bounds)):
+        wrong.append("the certificate does not prove what it says")
+    return wrong
+
+
+def main(arguments: list[str]) -> int:
+    documents: list[Any] = []
+    for path in arguments:
+        with open(path, encoding="utf-8") as file:
+            documents.append(json.load(file))
+    wrong = verify(*documents)
+    print("\n".join(wrong) or "The result holds.")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,269 @@
+"""A plan as its coordinator reads it: each person with the reasons, each empty seat, who moves, the picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from portal.exchange import sentences
+from portal.exchange.queries import Guest
+from portal.exchange.words import Level
+from portal.i18n import _, format_day, ngettext
+
+_ORDER = [level.value for level in Level]
+
+
+@dataclass
+class PersonLine:
+    """One person in a plan: where to, why there, or why nowhere."""
+
+    code: str
+    label: str  # a name, or the pseudonym
+    union: str
+    placement: str | None
+    first: date | None = None
+    last: date | None = None
+    reasons: list[tuple[bool, str]] = field(default_factory=list)
+    change: str | None = None
+    pinned: bool = False
+
+
+@dataclass
+class SeatLine:
+    """A placement of the plan with who sits there, and why seats stay empty."""
+
+    code: str
+    host: str
+    union: str
+    capacity: int
+    guests: list[str]
+    free: int
+    why: str | None = None
+    change: str | None = None
+
+
+@dataclass
+class Move:
+    code: str
+    label: str
+    before: str | None
+    after: str | None
+
+
+@dataclass
+class Review:
+    status: str
+    people: list[PersonLine]
+    seats: list[SeatLine]
+    levels: list[tuple[str, int]]
+    certificate: str | None
+    clashes: list[str]
+    moves: list[Move]
+    kept: int
+    stable_price: int | None
+
+    @property
+    def placed(self) -> list[PersonLine]:
+        return [line for line in self.people if line.placement]
+
+    @property
+    def unplaced(self) -> list[PersonLine]:
+        return [line for line in self.people if not line.placement]
+
+    @property
+    def empty_seats(self) -> list[SeatLine]:
+        return [line for line in self.seats if line.free]
+
+
+def pseudonym(code: str) -> str:
+    return _("Guest %(code)s", code=code)
+
+
+def labels(guests: Iterable[Guest]) -> dict[str, str]:
+    """How each person is called on this coordinator's pages."""
+    return {guest.code: guest.name or pseudonym(guest.code) for guest in guests}
+
+
+def review(
+    document: Mapping[str, Any],
+    result: Mapping[str, Any],
+    *,
+    label_of: Mapping[str, str],
+    host_of: Mapping[str, str],
+    union_names: Mapping[str, str],
+) -> Review:
+    """Put input, result and names together. Names come from the page's own query: a plan holds none."""
+    named = {code: label_of.get(code) or pseudonym(code) for code in _codes(document)}
+    assignment = result.get("assignment", {})
+    people = [
+        _person(person, document, result, named, union_names) for person in document["participants"]
+    ]
+    people.sort(key=lambda line: (line.placement is None, line.placement or "", line.label))
+    certificate = result.get("certificate")
+    moves, kept = compare(document["incumbent"], assignment, named) if assignment else ([], 0)
+    stable = result.get("stable")
+    return Review(
+        status=result["status"],
+        people=people if "assignment" in result else [],
+        seats=[
+            _seat(place, assignment, certificate, named, host_of, union_names)
+            for place in document["placements"]
+        ]
+        if "assignment" in result
+        else [],
+        levels=[
+            (str(label), result["vector"][name])
+            for name, label in sentences.LEVELS.items()
+            if "vector" in result and (name != "kept" or document["incumbent"])
+        ],
+        certificate=sentences.certificate_of(certificate, union_names) if certificate else None,
+        clashes=[sentences.clash(rule) for rule in result.get("rules", [])],
+        moves=moves,
+        kept=kept,
+        stable_price=stable["price"]["placed"] if stable else None,
+    )
+
+
+def compare(
+    before: Mapping[str, str], after: Mapping[str, str], label_of: Mapping[str, str]
+) -> tuple[list[Move], int]:
+    """Who has another place than the one offered, a new one or none any more; and how many keep theirs."""
+    moves = [
+        Move(code, label_of.get(code) or pseudonym(code), before.get(code), after.get(code))
+        for code in sorted({*before, *after})
+        if before.get(code) != after.get(code)
+    ]
+    kept = sum(before[code] == after.get(code) for code in before)
+    return (moves, kept) if before else ([], 0)
+
+
+def _codes(document: Mapping[str, Any]) -> list[str]:
+    return [person["id"] for person in document["participants"]]
+
+
+def _person(
+    person: Mapping[str, Any],
+    document: Mapping[str, Any],
+    result: Mapping[str, Any],
+    named: Mapping[str, str],
+    union_names: Mapping[str, str],
+) -> PersonLine:
+    code = person["id"]
+    line = PersonLine(
+        code,
+        named[code],
+        union_names.get(person["union"], person["union"]),
+        result.get("assignment", {}).get(code),
+        pinned=code in document["pins"],
+    )
+    if line.placement:
+        line.first, line.last = (date.fromisoformat(day) for day in result["stays"][code])
+        place = next(each for each in document["placements"] if each["id"] == line.placement)
+        line.reasons = _why_here(person, place, line, document)
+        return line
+    advice = result.get("certificate", {}).get("unplaced", {}).get(code)
+    if advice:
+        line.reasons.append((False, str(sentences.UNPLACED[advice["code"]])))
+        if advice["change"]:
+            who = advice["change"].get("participant")
+            line.change = sentences.change(advice["change"], named.get(who) if who else None)
+    line.reasons += [(False, text) for text in sentences.counted(result["ineligible"].get(code, {}))]
+    return line
+
+
+def _why_here(
+    person: Mapping[str, Any], place: Mapping[str, Any], line: PersonLine, document: Mapping[str, Any]
+) -> list[tuple[bool, str]]:
+    """What speaks for this place, and what was accepted for the sake of the whole."""
+    found: list[tuple[bool, str]] = []
+    if line.pinned:
+        found.append((True, _("A coordinator pinned them here.")))
+    if document["incumbent"].get(line.code) == line.placement:
+        found.append((True, _("Keeps the place they were offered.")))
+    tier = next((at for at, tier in enumerate(person["prefs"], 1) if line.placement in tier), None)
+    if tier == 1:
+        found.append((True, _("Their first choice.")))
+    elif tier:
+        found.append((True, _("Their choice number %(number)s.", number=tier)))
+    elif person["prefs"]:
+        found.append((False, _("Not one of the placements they named, but one they can do.")))
+    spoken = person["languages"].get(place["language"], "none")
+    tongue = sentences.language(place["language"])
+    if _ORDER.index(spoken) >= _ORDER.index(place["min_level"]):
+        if place["min_level"] != "none":
+            found.append(
+                (
+                    True,
+                    _(
+                        "Speaks %(language)s %(level)s; %(least)s is asked for.",
+                        language=tongue,
+                        level=spoken,
+                        least=place["min_level"],
+                    ),
+                )
+            )
+    else:
+        found.append((False, _("Uses an interpreter seat: %(language)s is below the level.", language=tongue)))
+    assert line.first is not None and line.last is not None
+    days = (line.last - line.first).days + 1
+    found.append(
+        (
+            True,
+            ngettext(
+                "Free and allowed to travel for %(num)s day: %(first)s to %(last)s.",
+                "Free and allowed to travel for %(num)s days: %(first)s to %(last)s.",
+                days,
+                first=format_day(line.first, short=True),
+                last=format_day(line.last, short=True),
+            ),
+        )
+    )
+    if person["waited"]:
+        found.append(
+            (
+                True,
+                ngettext(
+                    "Waited through %(num)s earlier round.", "Waited through %(num)s earlier rounds.",
+                    person["waited"],
+                ),
+            )
+        )
+    for group in document["delegations"]:
+        if line.code in group["members"]:
+            found.append(
+                (
+                    True,
+                    ngettext(
+                        "Travels in a delegation of %(num)s.", "Travels in a delegation of %(num)s.",
+                        len(group["members"]),
+                    ),
+                )
+            )
+    return found
+
+
+def _seat(
+    place: Mapping[str, Any],
+    assignment: Mapping[str, str],
+    certificate: Mapping[str, Any] | None,
+    named: Mapping[str, str],
+    host_of: Mapping[str, str],
+    union_names: Mapping[str, str],
+) -> SeatLine:
+    inside = sorted(named[code] for code, target in assignment.items() if target == place["id"])
+    line = SeatLine(
+        place["id"],
+        host_of.get(place["id"], place["id"]),
+        union_names.get(place["host_union"], place["host_union"]),
+        place["capacity"],
+        inside,
+        place["capacity"] - len(inside),
+    )
+    advice = (certificate or {}).get("empty_seats", {}).get(place["id"])
+    if advice:
+        line.why = str(sentences.EMPTY[advice["code"]])
+        if advice["change"]:
+            line.change = sentences.change(advice["change"], named.get(advice["change"].get("participant", "")))
+    return line
