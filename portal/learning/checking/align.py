@@ -12,6 +12,7 @@ from portal.learning.checking.compare import (
     compare_numbers,
     compare_words,
     is_name_for,
+    said_alike,
 )
 from portal.learning.checking.lexicon import lexicon
 from portal.learning.checking.numbers import CARDINALS
@@ -293,7 +294,7 @@ def _one_for_many(parts: list[str], typed: Atom, hyphens: bool, context: Context
         return (Finding("M2", Grade.FREE, apart, word),)
     guarded = word in tables.APART[context.lang]
     if hyphens and not guarded:
-        return _hyphenated(whole, word, apart, context)
+        return _hyphenated(whole, word, parts, context)
     if unaccent(whole) != unaccent(word):
         return ()
     if guarded or context.like_word(word):
@@ -312,7 +313,7 @@ def _many_for_one(
         return (Finding("M2", Grade.FREE, expected.text, apart),)
     guarded = expected.text in tables.APART[context.lang]
     if hyphens and not guarded:
-        return _hyphenated(expected.text, whole, apart, context)
+        return _hyphenated(expected.text, whole, parts, context)
     if unaccent(whole) != unaccent(expected.text):
         return ()
     if guarded or all(context.like_word(part) for part in parts):
@@ -321,11 +322,13 @@ def _many_for_one(
     return (Finding("S1", Grade.ALMOST, expected.text, apart), *((accents,) if accents else ()))
 
 
-def _hyphenated(expected: str, typed: str, shown: str, context: Context) -> tuple[Finding, ...]:
+def _hyphenated(expected: str, typed: str, parts: list[str], context: Context) -> tuple[Finding, ...]:
     finding = compare_words(expected, typed, context)
     if finding is None:
-        return (Finding("N3", Grade.FREE, shown, typed),)
-    return (finding,) if finding.grade < Grade.WRONG else ()
+        return (Finding("N3", Grade.FREE, expected, typed),)
+    # A whole word hung on by a hyphen is a word too many, not a slip.
+    slipped = finding.grade is Grade.ALMOST and not all(map(context.like_word, parts))
+    return (finding,) if slipped or finding.grade is Grade.FREE else ()
 
 
 def _confused(expected: Sequence[Atom], typed: Sequence[Atom], i: int, j: int) -> Iterator[Step]:

@@ -230,13 +230,28 @@ def _diff(best: Reading) -> tuple[tuple[Op, str], ...]:
         elif words:
             segments.append((op, words))
 
+    changed = _changed_groups(best)
     i = j = 0
     for step in best.alignment.steps:
         here, there = best.expected[i : i + step.length], best.typed[j : j + step.width]
+        whole = not (here and changed & set(range(i, i + step.length)))
         i, j = i + step.length, j + step.width
-        if all(finding.grade is Grade.FREE for finding in step.findings):
+        if whole and all(finding.grade is Grade.FREE for finding in step.findings):
             put(Op.SAME, here)
         else:
             put(Op.EXTRA, there)
             put(Op.MISSING, here)
     return tuple(segments)
+
+
+def _changed_groups(best: Reading) -> set[int]:
+    """The places of expected atoms whose contraction is not all there: it is shown whole."""
+    changed: set[int] = set()
+    i = 0
+    for step in best.alignment.steps:
+        if step.length and any(finding.grade is not Grade.FREE for finding in step.findings):
+            atom = best.expected[i]
+            start = i - atom.place
+            changed.update(range(start, start + atom.size))
+        i += step.length
+    return changed

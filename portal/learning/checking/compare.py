@@ -90,7 +90,9 @@ def compare_words(expected: str, typed: str, context: Context) -> Finding | None
 
 def _accents(expected: str, typed: str, context: Context) -> Finding:
     bare = unaccent(expected)
-    pair = context.lang == "es" and bare in tables.ACCENT_PAIRS
+    pair = (
+        context.lang == "es" and bare in (expected, typed) and bool({expected, typed} & tables.ACCENT_PAIRS)
+    )
     if pair:
         return Finding("A3" if context.cloze else "A2", context.grade(), expected, typed)
     added = any(
@@ -134,6 +136,9 @@ def _letters(expected: str, typed: str, context: Context) -> Finding:
         )
     if len(expected) < 4 or not typed.isalpha():
         return Finding("T3", Grade.WRONG, expected, typed)
+    if lang == "en" and typed == f"{expected}s" and not expected.endswith("s"):
+        # informations, importants: a plural where English has none is grammar, not a slip.
+        return Finding("V1", Grade.WRONG, expected, typed)
     if context.cognate(expected, typed):
         return Finding("X1", Grade.WRONG, expected, typed)
     if _accent_lost(expected, bare, typed, context):
@@ -173,7 +178,10 @@ def _torn(expected: str, written: str, context: Context) -> bool:
             others.add(prefix + expected)
         if expected.startswith(prefix) and context.word(expected[len(prefix) :]):
             others.add(expected[len(prefix) :])
-    others.discard(expected)
+    value = word_value(expected, context.lang)
+    others = {
+        each for each in others if each != expected and (not value or word_value(each, context.lang) != value)
+    }
     return any(written == (bare := unaccent(other)) or one_typo_apart(bare, written) for other in others)
 
 

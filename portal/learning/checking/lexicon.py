@@ -39,7 +39,9 @@ class Lexicon:
             first, *others = line.split()
             self._same.update(dict.fromkeys(others, first))
         if lang == "en":
-            self._same.update(line.split("\t") for line in _lines("en.spellings.tsv"))
+            for line in _lines("en.spellings.tsv"):
+                there, here = line.split("\t")
+                self._same[there] = here
 
     def has(self, word: str, more: Collection[str] = ()) -> bool:
         """Whether lower-case `word` is a word exactly as it stands."""
@@ -48,10 +50,12 @@ class Lexicon:
         return word in self._words or word in self._course or word in more
 
     def like(self, word: str, more: Collection[str] = ()) -> bool:
-        """Whether lower-case `word` is a word with accents left out on both sides; an n may stand for ñ."""
+        """Whether lower-case `word` is a word that may lack its accents and tildes; those it has must be right."""
         if word in self._never:
             return False
         bare = unaccent(word)
+        if bare != word:
+            return self.has(word, more)
         if bare in self._words or bare in self._folded or bare in self._course_bare:
             return True
         return any(bare in (fold(each), unaccent(each)) for each in more)

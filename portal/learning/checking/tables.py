@@ -4,8 +4,8 @@ from portal.learning.checking.text import unaccent
 
 # A2: the accent tells two words apart and nothing else does.
 ACCENT_PAIRS = frozenset(
-    "tu el si mas mi te de se aun que quien quienes como cuando cuanto cuanta cuantos cuantas donde adonde "
-    "cual cuales este estos ese esa eso esos esas aquel aquella aquellos aquellas".split()
+    "tú él sí más mí té dé sé aún qué quién quiénes cómo cuándo cuánto cuánta cuántos cuántas dónde adónde "
+    "cuál cuáles éste ésta éstos éstas ése ésa ésos ésas aquél aquélla aquéllos aquéllas".split()
 )
 
 # S3: run together or apart they are different words, so a hyphen does not join them either.
@@ -80,8 +80,8 @@ def _both_ways(pairs: str) -> dict[str, frozenset[str]]:
 OPPOSITES = {lang: _both_ways(pairs) for lang, pairs in _OPPOSITES.items()}
 # Prefixes that turn a word round: a typo between the two words is not a typo of either.
 TURNING_PREFIXES = {
-    "es": ("des", "in", "im", "anti", "re", "sub", "sobre"),
-    "en": ("un", "de", "dis", "in", "im", "non", "re", "mis", "over", "under", "anti"),
+    "es": ("des", "in", "im", "anti"),
+    "en": ("un", "de", "dis", "in", "im", "non", "mis", "anti"),
 }
 
 # Contractions: what the part after the apostrophe stands for.

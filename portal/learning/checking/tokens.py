@@ -304,11 +304,10 @@ def _time_at(atoms: list[Atom], at: int, texts: list[str], lang: str) -> tuple[D
     if lang == "es" and texts[1:3] == ["en", "punto"]:
         return hour, 0, 3
     minute = value(1)
-    if (
-        minute is not None
-        and 10 <= minute < 60
-        and not atoms[at + 1].number.digits
-        and not atoms[at].number.digits
-    ):
+    if minute is not None and 10 <= minute < 60 and not any(_in_digits(atom) for atom in atoms[at : at + 2]):
         return hour, int(minute), 2
     return none
+
+
+def _in_digits(atom: Atom) -> bool:
+    return atom.number is not None and atom.number.digits

@@ -141,7 +141,8 @@ def expand(archive: Path) -> Lists:
     if hashlib.sha256(archive.read_bytes()).hexdigest() != ARCHIVES[archive.name]:
         raise SystemExit(f"{archive.name} is not the archive these lists were made from.")
     with tarfile.open(archive) as tar:
-        aff, dic = (tar.extractfile(f"package/index.{end}").read().decode() for end in ("aff", "dic"))
+        parts = [tar.extractfile(f"package/index.{end}") for end in ("aff", "dic")]
+        aff, dic = (part.read().decode() for part in parts if part)
     table = affixes(aff.splitlines())
     words: set[str] = set()
     stems: set[str] = set()
