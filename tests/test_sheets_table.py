@@ -94,6 +94,11 @@ def test_every_problem_is_given_with_its_cell_and_what_stands_there():
     ]
 
 
+def test_a_row_knows_the_cells_of_its_values():
+    (row,) = read("Local,Status,Name,E-mail\n65,,Ana,ana@example.org\n")
+    assert [row.cell(key) for key in ("email", "standing", "zone")] == ["D2", "B2", "A2"]
+
+
 def test_a_problem_can_be_said_in_another_language():
     (row,) = read(written("12/03/2027"), DATES)
     spanish = "«%(text)s» puede ser %(day_first)s o %(month_first)s."

@@ -106,6 +106,11 @@ class Row:
     values: dict[str, Any]
     problems: list[CellProblem]
     notes: list[CellProblem]
+    letters: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def cell(self, key: str) -> str:
+        """Where the value of a column stands, such as C17; the row's first cell if it has no column."""
+        return f"{self.letters.get(key, 'A')}{self.number}"
 
 
 @dataclass(frozen=True, slots=True)

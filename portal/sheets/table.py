@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from types import TracebackType
 from typing import Self
 
-from .cells import Cell, Column, DateOrder, Heading, Limits, Reading, Row, Skipped, address
+from .cells import Cell, Column, DateOrder, Heading, Limits, Reading, Row, Skipped, address, column_letters
 from .delimited import DELIMITERS, DelimitedSheet
 from .headings import Aliases, HeadingRow, check_headings, declared_order, find_headings, no_headings
 from .kinds import Source, kind_of, reopenable
@@ -74,6 +74,7 @@ class Table(AbstractContextManager["Table"]):
         self.header_row = row.number
         self.found: dict[str, Heading] = {key: row.headings[index] for index, key in row.places}
         self._indexes = {key: index for index, key in row.places}
+        self._letters = {key: column_letters(index) for index, key in row.places}
         self.unknown: list[Heading] = list(row.unknown)
         self.other_sheets: list[str] = []
         self.notes: list[CellProblem] = []
@@ -137,7 +138,7 @@ class Table(AbstractContextManager["Table"]):
         )
 
     def _read_row(self, number: int, cells: Sequence[object], places: list[tuple[int, Column]]) -> Row:
-        row = Row(number, dict.fromkeys(column.key for column in self._columns), [], [])
+        row = Row(number, dict.fromkeys(column.key for column in self._columns), [], [], self._letters)
         country = self._reading.country
         for index, column in places:
             raw = cells[index] if index < len(cells) else None
