@@ -95,8 +95,7 @@ def _word_for_word(
 ) -> Iterator[Step]:
     one, other = expected[i], typed[j]
     if one.number or other.number:
-        in_words = one.number and other.number and not one.number.digits and not other.number.digits
-        if in_words and one.number[:4] == other.number[:4]:
+        if one.number and other.number and said_alike(one.number, other.number):
             yield from _same_words(one, other, context)
             return
         around = frozenset(atom.text for atom in (*expected[max(0, i - 1) : i], *expected[i + 1 : i + 3]))

@@ -195,6 +195,11 @@ def is_name_for(expected: Atom, typed: Atom, *, first: bool, context: Context) -
     return not first and (typed.capital or expected.capital)
 
 
+def said_alike(one: Number, other: Number) -> bool:
+    """Whether both stand in words and mean the same: then the words themselves are compared."""
+    return not one.digits and not other.digits and one[:4] == other[:4]
+
+
 def compare_numbers(expected: Atom, typed: Atom, lang: str, neighbours: frozenset[str]) -> Finding | None:
     """Two numbers, at least one of them in digits. `neighbours`: the words around, for dates."""
     one, other = expected.number, typed.number
