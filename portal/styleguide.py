@@ -8,6 +8,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, DateField, RadioField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from portal.i18n import _l
@@ -18,12 +19,18 @@ class SampleForm(FlaskForm):
     starts_on = DateField(_l("First day"), validators=[InputRequired(_l("Enter the first day"))])
     direction = SelectField(
         _l("Language to learn"),
-        choices=[("es", "Español", {"lang": "es"}), ("en", "English", {"lang": "en"})],
+        choices=[
+            SelectChoice("es", "Español", {"lang": "es"}),
+            SelectChoice("en", "English", {"lang": "en"}),
+        ],
         validators=[InputRequired(_l("Choose a language"))],
     )
     shift = RadioField(
         _l("Shift"),
-        choices=[("day", _l("Day")), ("night", _l("Night")), ("rotating", _l("Rotating"))],
+        choices=[
+            SelectChoice(shift, label)
+            for shift, label in (("day", _l("Day")), ("night", _l("Night")), ("rotating", _l("Rotating")))
+        ],
         validators=[InputRequired(_l("Choose a shift"))],
     )
     about = TextAreaField(_l("Anything we should know"))

@@ -48,6 +48,11 @@ class World:
         return [self.members[key] for key in sorted(keys, key=lambda key: int(key.rpartition("_")[2]))]
 
 
+def canary(union: str) -> str:
+    """The mark of a private text of one union: canary("usw")."""
+    return f"{CANARY}-{union}"
+
+
 def is_there() -> bool:
     """Whether this database has people already; then the demo stays out."""
     return bool(db.session.scalar(select(func.count(Union.id))))
