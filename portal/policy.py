@@ -45,9 +45,12 @@ class Permission(StrEnum):
     PROGRESS_READ = "progress.read"
 
     # teaching
+    WEEK_READ = "week.read"
+    ROSTER_READ = "roster.read"
     COHORT_TEACH = "cohort.teach"
     ATTENDANCE_TAKE = "attendance.take"
-    WEEK_READ = "week.read"
+    ATTENDANCE_READ = "attendance.read"
+    NOTE_EDIT = "note.edit"
 
     # exchange
     ROUND_READ = "round.read"
@@ -60,7 +63,9 @@ class Permission(StrEnum):
     PLAN_READ = "plan.read"
     PLAN_SOLVE = "plan.solve"
     PLAN_PUBLISH = "plan.publish"
+    OFFER_READ = "offer.read"
     OFFER_ANSWER = "offer.answer"
+    OFFER_CONFIRM = "offer.confirm"
 
 
 Rule = Callable[[Any, Any], bool]
