@@ -32,6 +32,7 @@ class NavItem:
 
 
 _nav: list[NavItem] = []
+_beams: list[Callable[[], tuple[int, int, int]]] = []
 _homes: list[tuple[int, Callable[[Any], str | None]]] = []
 
 
@@ -54,6 +55,12 @@ def home_for(order: int) -> Callable[[Callable[[Any], str | None]], Callable[[An
         return function
 
     return register
+
+
+def bridge_from(count: Callable[[], tuple[int, int, int]]) -> Callable[[], tuple[int, int, int]]:
+    """Register what counts the beams of the bridge: by Spanish learners, by English learners, joint spans."""
+    _beams[:] = [count]
+    return count
 
 
 def home_address(member: Any) -> str:
@@ -105,7 +112,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         member = policy.me()
         if member is not None:
             return redirect(home_address(member), 303)
-        return page("site/index.html")
+        return page("site/index.html", beams=_beams[0]() if _beams else None)
 
     @app.post("/language/<locale>")
     @repeatable

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal.extensions import db
+from portal.folding import fold
 from portal.i18n import _l
 from portal.tenancy import OwnedByUnion
 
@@ -94,6 +95,7 @@ class Member(OwnedByUnion, db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     local_id: Mapped[int | None] = mapped_column(ForeignKey("local.id"), index=True)
     name: Mapped[str] = mapped_column(String(120))
+    sort_name: Mapped[str] = mapped_column(String(240))  # the name as it is sorted and searched
     email: Mapped[str] = mapped_column(String(254), unique=True)
     standing: Mapped[Standing]
     locale: Mapped[str] = mapped_column(String(8), default="en")
@@ -108,6 +110,11 @@ class Member(OwnedByUnion, db.Model):
 
     is_authenticated = True
     is_anonymous = False
+
+    @validates("name")
+    def _remember_how_it_is_sorted(self, _key: str, name: str) -> str:
+        self.sort_name = fold(name)
+        return name
 
     def get_id(self) -> str:
         return str(self.id)

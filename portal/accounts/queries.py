@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
+from portal import folding
 from portal.accounts.models import Invitation, Local, Member, PasswordReset, Session
 from portal.accounts.sessions import token_hash
 from portal.errors import Hidden
@@ -52,14 +53,16 @@ def member_or_404(member_id: int) -> Member:
 def members(union_id: int, *, words: str = "", page: int = 1) -> Page:
     """People of one union by name; `words` are looked for in name and address."""
     found = select(Member).where(Member.union_id == union_id)
-    for word in words.split()[:5]:
-        like = f"%{word.lower().replace('%', '').replace('_', '')}%"
-        found = found.where(or_(func.lower(Member.name).like(like), Member.email.like(like)))
+    for word in folding.words(words):
+        like = f"%{word}%"
+        found = found.where(
+            or_(Member.sort_name.like(like, escape="\\"), Member.email.like(like, escape="\\"))
+        )
     total = db.session.scalar(select(func.count()).select_from(found.subquery())) or 0
     page = min(max(page, 1), max(1, -(-total // PAGE)))
     items = db.session.scalars(
         found.options(joinedload(Member.local))
-        .order_by(func.lower(Member.name), Member.id)
+        .order_by(Member.sort_name, Member.id)
         .limit(PAGE)
         .offset((page - 1) * PAGE)
     ).all()

@@ -65,7 +65,7 @@ def sign_in_now() -> ResponseReturnValue:
             _("This address and password do not belong together. Check both, or choose a new password.")
         ]
         return problem("accounts/sign_in.html", form=form, wish=wish)
-    return _signed_in(member, wish or site.home_address(member))
+    return _signed_in(member, wish or url_for("index"))
 
 
 @bp.post("/sign-out")
@@ -124,7 +124,7 @@ def reset_now(token: str) -> ResponseReturnValue:
     if not form.validate():
         return problem("accounts/reset.html", form=form, token=token)
     member = actions.reset_password(link, str(form.password.data), now=now)
-    return _signed_in(member, site.home_address(member))
+    return _signed_in(member, url_for("index"))
 
 
 @bp.get("/invitation/<token>")
@@ -162,7 +162,7 @@ def accept_now(token: str) -> ResponseReturnValue:
         form.name.errors = [str(refusal)]
         return problem("accounts/accept.html", form=form, token=token, invitation=invitation)
     flash(_("Welcome, %(name)s.", name=member.name))
-    return _signed_in(member, site.home_address(member))
+    return _signed_in(member, url_for("index"))
 
 
 # --- one's own account ---------------------------------------------------------------------------

@@ -15,22 +15,27 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Regexp, ValidationError
 
-from portal.courses.folding import fold
 from portal.courses.models import MOST_SEATS, Format, Level
 from portal.courses.queries import Wishes
 from portal.courses.schedule import WEEK
+from portal.folding import fold
 from portal.i18n import _, _l, locale
 
 REASON_AT_LEAST = 10
 REASON_AT_MOST = 500
 
 
-def weekday_choices() -> list[tuple[str, str]]:
+def weekday_choices() -> list[SelectChoice]:
     """Every weekday in the reader's language, from Monday."""
     names = get_day_names("wide", "stand-alone", locale())
-    return [(str(day), names[day].capitalize()) for day in WEEK]
+    return [SelectChoice(str(day), names[day].capitalize()) for day in WEEK]
+
+
+def _choices(anything: Any, kinds: type[Level] | type[Format]) -> list[SelectChoice]:
+    return [SelectChoice("", anything), *(SelectChoice(kind.value, kind.label) for kind in kinds)]
 
 
 class WishesForm(FlaskForm):
@@ -42,16 +47,13 @@ class WishesForm(FlaskForm):
     q = StringField(
         _l("Search"), validators=[Length(max=100, message=_l("Search for less than 100 letters"))]
     )
-    level = SelectField(_l("Level"), choices=[("", _l("Any level")), *((e.value, e.label) for e in Level)])
-    format = SelectField(
-        _l("Where"), choices=[("", _l("Online or in person")), *((e.value, e.label) for e in Format)]
-    )
-    day = SelectMultipleField(_l("Days"))
+    level = SelectField(_l("Level"), choices=_choices(_l("Any level"), Level))
+    format = SelectField(_l("Where"), choices=_choices(_l("Online or in person"), Format))
+    day = SelectMultipleField(_l("Days"), choices=weekday_choices)
     seats = BooleanField(_l("Only with open seats"))
 
     def __init__(self) -> None:
         super().__init__(formdata=request.args)
-        self.day.choices = weekday_choices()  # type: ignore[assignment]
 
     def wishes(self) -> Wishes:
         self.validate()
@@ -64,16 +66,16 @@ class WishesForm(FlaskForm):
             open_seats=bool(right.get("seats")),
         )
 
-    def address_parts(self) -> dict[str, Any]:
-        """What the links to other pages of the same search carry."""
-        wishes = self.wishes()
-        return {
-            "q": wishes.text or None,
-            "level": wishes.level and wishes.level.value,
-            "format": wishes.format and wishes.format.value,
-            "day": [str(day) for day in wishes.weekdays] or None,
-            "seats": "y" if wishes.open_seats else None,
-        }
+
+def arguments(wishes: Wishes) -> dict[str, Any]:
+    """The same wishes as arguments of an address; what is not wished for is None."""
+    return {
+        "q": wishes.text or None,
+        "level": wishes.level and wishes.level.value,
+        "format": wishes.format and wishes.format.value,
+        "day": [str(day) for day in wishes.weekdays] or None,
+        "seats": "y" if wishes.open_seats else None,
+    }
 
 
 def some_words(_form: FlaskForm, entry: Any) -> None:

@@ -20,11 +20,11 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from portal.accounts.models import Member
-from portal.courses.folding import fold
 from portal.courses.programs import PROGRAMS, Program
 from portal.courses.schedule import unpack
 from portal.errors import Refused
 from portal.extensions import db
+from portal.folding import fold
 from portal.i18n import DEFAULT, _, _l, format_clock, locale
 from portal.tenancy import OwnedByUnion
 

@@ -10,7 +10,6 @@ from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from portal.accounts.models import Member, Role, RoleName
-from portal.courses.folding import words
 from portal.courses.models import (
     CalendarFeed,
     Cohort,
@@ -26,6 +25,7 @@ from portal.courses.programs import Program
 from portal.courses.schedule import EVERY_DAY, pack
 from portal.errors import Hidden
 from portal.extensions import db
+from portal.folding import words
 from portal.tenancy import across_unions
 
 COHORTS_A_PAGE = 12
@@ -159,7 +159,11 @@ def cohort_or_404(program: Program, cohort_id: int, reader: Member) -> Cohort:
             select(Cohort)
             .join(Cohort.course)
             .where(Cohort.id == cohort_id, Course.program == program.code, _readable(reader))
-            .options(joinedload(Cohort.course), joinedload(Cohort.instructor), selectinload(Cohort.series))
+            .options(
+                joinedload(Cohort.course),
+                joinedload(Cohort.instructor).lazyload(Member.grants),
+                selectinload(Cohort.series),
+            )
         )
     if cohort is None:
         raise Hidden
@@ -239,7 +243,7 @@ def first_to_promote(cohort: Cohort) -> Enrollment | None:
             Member.is_active,
             suits,
         )
-        .options(joinedload(Enrollment.member))
+        .options(joinedload(Enrollment.member).lazyload(Member.grants))
         .order_by(Enrollment.joined_at, Enrollment.id)
         .limit(1)
     )
@@ -254,7 +258,7 @@ def roster(cohort: Cohort) -> Sequence[Enrollment]:
                 Enrollment.cohort_id == cohort.id,
                 Enrollment.state.in_([EnrollmentState.ENROLLED, EnrollmentState.WAITLISTED]),
             )
-            .options(joinedload(Enrollment.member))
+            .options(joinedload(Enrollment.member).lazyload(Member.grants))
             .order_by(
                 case((Enrollment.state == EnrollmentState.ENROLLED, 0), else_=1),
                 Enrollment.joined_at,
