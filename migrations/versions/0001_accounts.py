@@ -97,6 +97,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("local_id", sa.Integer(), nullable=True),
         sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("sort_name", sa.String(length=240), nullable=False),
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("standing", sa.String(length=32), nullable=False),
         sa.Column("locale", sa.String(length=8), nullable=False),
