@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from portal import clock
 from portal.courses import actions, agenda, program_bp, queries
-from portal.courses.forms import AdmissionForm, CapacityForm, WishesForm
+from portal.courses.forms import AdmissionForm, CapacityForm, WishesForm, arguments
 from portal.courses.models import Cohort
 from portal.courses.programs import PROGRAMS, Program
 from portal.errors import Refused
@@ -35,14 +35,17 @@ def index() -> ResponseReturnValue:
     program = _program()
     authorize(Permission.CATALOG_READ, program)
     form = WishesForm()
-    found = queries.catalog(
-        program,
-        form.wishes(),
-        me(),
-        page=request.args.get("page", 1, type=int),
-        now=clock.now(),
+    wishes = form.wishes()
+    number = request.args.get("page", 1, type=int)
+    return page(
+        "courses/index.html",
+        "results",
+        program=program,
+        form=form,
+        wishes=wishes,
+        arguments=arguments(wishes),
+        found=queries.catalog(program, wishes, me(), page=number, now=clock.now()),
     )
-    return page("courses/index.html", "results", program=program, form=form, found=found)
 
 
 @program_bp.get("/courses/<code>")

@@ -66,7 +66,7 @@ def cohort(
         standing=Standing.MEMBERSHIP,
         email=f"coordinator-{union.code}@example.org",
     )
-    starts_on = today_in(zone, now) + timedelta(days=14)
+    starts_on = changes.pop("starts_on", None) or today_in(zone, now) + timedelta(days=14)
     facts: dict[str, Any] = {
         "name": "Evening group",
         "capacity": capacity,

@@ -158,7 +158,7 @@ def test_english_is_for_leadership_of_los_mineros(make):
 
     assert actions.join(english, leader, now=MONDAY).is_enrolled
     for other in (staff, steelworker):
-        with pytest.raises(Refused, match="^English is for the leadership of Los Mineros"):
+        with pytest.raises(Refused, match=r"^English is for the leadership of Los Mineros"):
             actions.join(english, other, now=MONDAY)
 
 
@@ -198,9 +198,9 @@ def test_nobody_is_admitted_twice_or_from_the_other_union(make, one_seat):
     cora = make.member("Cora Ejemplo", "coordinator")
     join_all(one_seat, [ana], now=MONDAY)
 
-    with pytest.raises(Refused, match="^Learner 1 Ejemplo has a place in this cohort already"):
+    with pytest.raises(Refused, match=r"^Learner 1 Ejemplo has a place in this cohort already"):
         actions.admit(one_seat, ana, by=cora, reason="Twice is better", now=MONDAY)
-    with pytest.raises(Refused, match="^Seats of this cohort are for members of its own union"):
+    with pytest.raises(Refused, match=r"^Seats of this cohort are for members of its own union"):
         actions.admit(one_seat, luz, by=cora, reason="A neighbor of ours", now=MONDAY)
 
 
@@ -275,7 +275,7 @@ def test_leaving_the_queue_moves_the_others_up(make, one_seat):
 def test_there_is_nothing_to_leave_without_a_place(make, one_seat):
     (ana,) = people(make, 1)
 
-    with pytest.raises(Refused, match="^You have no place in this cohort"):
+    with pytest.raises(Refused, match=r"^You have no place in this cohort"):
         actions.leave(one_seat, ana, now=MONDAY)
 
 
@@ -283,7 +283,7 @@ def test_nobody_leaves_a_cohort_that_has_ended(make, one_seat):
     (ana,) = people(make, 1)
     join_all(one_seat, [ana], now=MONDAY)
 
-    with pytest.raises(Refused, match="^This cohort ended on Sunday, February 21, 2027"):
+    with pytest.raises(Refused, match=r"^This cohort ended on Sunday, February 21, 2027"):
         actions.leave(one_seat, ana, now=MONDAY + timedelta(days=50))
 
 
@@ -317,7 +317,7 @@ def test_leaving_is_not_undone_after_ten_minutes(make, one_seat):
     join_all(one_seat, [ana], now=MONDAY)
     actions.leave(one_seat, ana, now=MONDAY)
 
-    with pytest.raises(Refused, match="^Leaving can be undone for ten minutes only"):
+    with pytest.raises(Refused, match=r"^Leaving can be undone for ten minutes only"):
         actions.undo_leaving(one_seat, ana, now=MONDAY + timedelta(minutes=10))
 
 
@@ -326,7 +326,7 @@ def test_leaving_is_not_undone_when_the_seat_has_gone_to_the_next(make, one_seat
     join_all(one_seat, [ana, luz], now=MONDAY)
     actions.leave(one_seat, ana, now=MONDAY + AN_HOUR)
 
-    with pytest.raises(Refused, match="^Your seat has gone to the next person"):
+    with pytest.raises(Refused, match=r"^Your seat has gone to the next person"):
         actions.undo_leaving(one_seat, ana, now=MONDAY + AN_HOUR)
 
     assert names(one_seat, ENROLLED) == [luz.name]
@@ -370,10 +370,10 @@ def test_fewer_seats_evict_nobody(make):
     cora = make.member("Cora Ejemplo", "coordinator")
     join_all(three, people(make, 2), now=MONDAY)
 
-    with pytest.raises(Refused, match="^2 people hold a seat already"):
+    with pytest.raises(Refused, match=r"^2 people hold a seat already"):
         actions.set_capacity(three, 1, by=cora, now=MONDAY)
     for number in (0, -1, 501, 10**12):
-        with pytest.raises(Refused, match="^A cohort has between 1 and 500 seats"):
+        with pytest.raises(Refused, match=r"^A cohort has between 1 and 500 seats"):
             actions.set_capacity(three, number, by=cora, now=MONDAY)
     actions.set_capacity(three, 2, by=cora, now=MONDAY)
 
@@ -388,7 +388,7 @@ def test_a_completed_enrollment_holds_no_seat_and_is_never_revived(make, one_sea
     done = actions.complete(one_seat, ana, by=cora, now=MONDAY + AN_HOUR)
 
     assert (done.state, one_seat.seats_taken) == (COMPLETED, 0)
-    with pytest.raises(Refused, match="^This enrollment is already completed"):
+    with pytest.raises(Refused, match=r"^This enrollment is already completed"):
         done.move_to(ENROLLED, now=MONDAY + AN_HOUR)
     with pytest.raises(Refused, match="holds no seat"):
         actions.complete(one_seat, ana, by=cora, now=MONDAY + AN_HOUR)
