@@ -19,7 +19,3 @@ class TooMany(Exception):
     def __init__(self, message: str, retry_after: int):
         super().__init__(message)
         self.retry_after = retry_after
-
-
-class OutOfService(Exception):
-    """The database is away or the disk is full: a 503 with Retry-After."""

@@ -30,17 +30,6 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-def values(enum: type[StrEnum]) -> Enum:
-    """A column type that stores the values of `enum`, not its names."""
-    return Enum(
-        enum,
-        native_enum=False,
-        create_constraint=False,
-        length=32,
-        values_callable=lambda e: [m.value for m in e],
-    )
-
-
 TYPE_MAP: dict[Any, Any] = {
     datetime: UTCDateTime(),
     dict[str, Any]: JSON(),

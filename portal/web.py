@@ -28,7 +28,7 @@ from werkzeug.routing import IntegerConverter
 
 from portal import clock, idempotency, policy
 from portal.database import is_outage, writing
-from portal.errors import Hidden, OutOfService, Refused, SignInNeeded, TooMany
+from portal.errors import Hidden, Refused, SignInNeeded, TooMany
 from portal.extensions import csrf, db, htmx
 from portal.i18n import _
 from portal.logs import where
@@ -231,7 +231,7 @@ def _too_many(fault: TooMany) -> Response:
     return response
 
 
-def _out_of_service(_fault_: object) -> Response:
+def _out_of_service() -> Response:
     response = _fault(503)
     response.headers["Retry-After"] = str(RETRY_AFTER)
     return response
@@ -241,7 +241,7 @@ def _unexpected(fault: BaseException) -> Response:
     original = getattr(fault, "original_exception", None) or fault
     if is_outage(original) or (isinstance(original, OSError) and original.errno == 28):
         log.error("out of service: %s", type(original).__name__)
-        return _out_of_service(original)
+        return _out_of_service()
     if isinstance(original, IntegrityError):
         return _fault(
             422, message=_("Somebody changed this at the same moment. Load the page again and look.")
@@ -348,7 +348,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Hidden, _hidden)
     app.register_error_handler(SignInNeeded, _sign_in_needed)
     app.register_error_handler(TooMany, _too_many)
-    app.register_error_handler(OutOfService, _out_of_service)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)

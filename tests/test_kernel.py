@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import contextvars
+import socketserver
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default as modern
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, text
+from sqlalchemy import event, select, text
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
-from portal import create_app, events, jobs
+from portal import create_app, events, jobs, mail
 from portal.accounts.models import Member
 from portal.database import transaction
 from portal.errors import Hidden, Refused, SignInNeeded
@@ -297,13 +304,92 @@ def test_numbers_too_large_and_control_characters_in_addresses_are_not_found(bro
     assert browser.get("/no/such/page").status_code == 404
 
 
-def test_a_database_that_is_away_is_a_503_with_retry_after(make, browser, app, monkeypatch):
-    from sqlalchemy.exc import OperationalError
+@pytest.mark.parametrize("address", ["/health", "/account/sign-in"])
+def test_a_database_that_is_away_is_a_503_with_retry_after(app, address):
+    settings = replace(app.extensions["relevo"], database_url="postgresql+psycopg://nobody@127.0.0.1:1/none")
+    stranded = create_app(settings).test_client()
+    stranded.set_cookie("relevo", "somebody's", domain="localhost")
 
-    def away(*_args: object, **_options: object) -> object:
-        raise OperationalError("SELECT 1", {}, Exception("unable to open database file"))
-
-    monkeypatch.setattr(db.session.registry().__class__, "execute", away)
-    response = browser.get("/health")
+    response = contextvars.Context().run(stranded.get, address)
 
     assert (response.status_code, response.headers["Retry-After"]) == (503, "10")
+    assert "<h1>" in response.text
+
+
+def test_a_full_disk_is_a_503_and_writes_nothing(probes, make):
+    device = probes.as_(make.member("Ana Ejemplo"))
+    device.post("/probe/count")
+    with probes.app.app_context():
+        if db.engine.dialect.name != "sqlite":
+            return  # PostgreSQL reports a full disk as an OperationalError too; filling one here would be rude
+
+        @event.listens_for(db.engine, "begin")
+        def no_room(connection: Connection) -> None:
+            pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
+            connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+
+        db.engine.dispose()
+    answers = [device.post("/probe/count", {"text": "x" * 1000}).status_code for _ in range(400)]
+
+    assert set(answers) == {303, 503}
+    assert db.session.query(jobs.Job).count() == 1 + answers.count(303)
+
+
+def test_a_letter_is_written_in_the_language_of_its_reader_and_leaves_no_address_behind(make, outbox):
+    ana = make.member("Ana Ejemplo", locale="es_MX")
+    with transaction():
+        mail.send("password_reset", to=ana, now=MONDAY, link="http://localhost/x")
+    jobs.work_off(now=MONDAY)
+
+    letter = message_from_bytes(next(outbox.glob("*.eml")).read_bytes(), policy=modern)
+    assert (letter["To"], letter["Content-Language"]) == (ana.email, "es-MX")
+    assert "http://localhost/x" in letter.get_content()
+    assert db.session.scalars(select(jobs.Job)).one().payload == {}
+
+
+def test_the_same_letter_asked_for_twice_leaves_once(make, outbox):
+    ana = make.member()
+    with transaction():
+        for _ in range(2):
+            mail.send("password_reset", to=ana, now=MONDAY, key="once", link="x")
+
+    assert jobs.work_off(now=MONDAY) == 1
+
+
+def test_letters_go_over_smtp_when_a_server_is_set(app, make):
+    received: list[bytes] = []
+
+    class Handler(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            self.wfile.write(b"220 test\r\n")
+            data = False
+            while line := self.rfile.readline():
+                if data:
+                    received.append(line)
+                    if line == b".\r\n":
+                        data = False
+                        self.wfile.write(b"250 ok\r\n")
+                elif line.upper().startswith(b"DATA"):
+                    data = True
+                    self.wfile.write(b"354 go\r\n")
+                elif line.upper().startswith(b"QUIT"):
+                    self.wfile.write(b"221 bye\r\n")
+                    return
+                else:
+                    self.wfile.write(b"250 ok\r\n")
+
+    ana = make.member()
+    with socketserver.TCPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        settings = app.extensions["relevo"]
+        app.extensions["relevo"] = replace(settings, mail_url=f"smtp://127.0.0.1:{server.server_address[1]}")
+        try:
+            with transaction():
+                mail.send("password_reset", to=ana, now=MONDAY, link="http://localhost/x")
+            jobs.work_off(now=MONDAY)
+        finally:
+            app.extensions["relevo"] = settings
+            thread.join(5)
+
+    assert b"http://localhost/x\r\n" in received
