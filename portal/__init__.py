@@ -19,13 +19,11 @@ def create_app(settings: Settings | None = None) -> Flask:
         compression,
         database,
         i18n,
-        imports,
-        mail,
         messages,
         serving,
         site,
         web,
-    )  # noqa: F401
+    )
     from portal.extensions import db, htmx
 
     settings = settings or Settings.from_env()

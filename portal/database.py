@@ -83,10 +83,3 @@ def is_outage(error: BaseException) -> bool:
         text = str(error.orig)
         return not any(fault in text for fault in ("no such table", "no such column", "syntax error"))
     return isinstance(error, DBAPIError) and error.connection_invalidated
-
-
-def is_postgresql() -> bool:
-    return db.session.get_bind().dialect.name == "postgresql"
-
-
-__all__ = ["Engine", "engine_options", "init_app", "is_outage", "is_postgresql", "transaction", "writing"]
