@@ -72,6 +72,15 @@ class RunningPortal:
         raise RuntimeError(f"{command} did not start:\n{self.said}")
 
     @property
+    def supervisor(self) -> int:
+        assert self.process is not None
+        return self.process.pid
+
+    @property
+    def is_over(self) -> bool:
+        return self.process is None or self.process.poll() is not None
+
+    @property
     def said(self) -> str:
         return self.log.read_text(errors="replace")
 
@@ -105,8 +114,7 @@ class RunningPortal:
         return [pid for pid in self._children() if command_of(pid)[-1:] == ["work"]]
 
     def _children(self) -> list[int]:
-        assert self.process is not None
-        return children_of(self.process.pid)
+        return children_of(self.supervisor)
 
 
 def children_of(pid: int) -> list[int]:

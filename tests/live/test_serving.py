@@ -49,7 +49,7 @@ def test_everything_ends_when_the_server_is_killed(portal: RunningPortal):
 def test_nothing_outlives_a_killed_supervisor(portal: RunningPortal):
     portal.start()
     family = portal.main_server() + portal.servers() + portal.workers()
-    kill(portal.process.pid)
+    kill(portal.supervisor)
 
     assert eventually(lambda: not any(is_running(pid) for pid in family))
 
