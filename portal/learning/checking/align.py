@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from heapq import heappop, heappush
 from typing import NamedTuple
 
 from portal.learning.checking import tables
@@ -21,7 +22,11 @@ from portal.learning.checking.tokens import SEPARATORS, Atom
 
 MISSING = Finding("W1", Grade.WRONG)
 PRICE = {Grade.FREE: 1, Grade.ALMOST: 100, Grade.WRONG: 10_000}
-BAND = 8  # how far the two sides may slide apart
+CONFUSED_WORDS = frozenset(word for apart in tables.CONFUSED_APART for word in apart.split())
+BAND = 5  # how far the two sides may slide apart
+
+
+Place = tuple[int, int]
 
 
 class Step(NamedTuple):
@@ -47,27 +52,31 @@ class Alignment(NamedTuple):
 
 
 def align(expected: Sequence[Atom], typed: Sequence[Atom], context: Context) -> Alignment:
-    """Shortest path over both atom sequences."""
-    rows, columns = len(expected), len(typed)
-    slack = BAND + abs(rows - columns)
-    best: dict[tuple[int, int], tuple[int, tuple[int, int] | None, Step | None]] = {(0, 0): (0, None, None)}
-    for i in range(rows + 1):
-        for j in range(max(0, i - slack), min(columns, i + slack) + 1):
-            here = best.get((i, j))
-            if here is None:
-                continue
-            for step in _steps(expected, typed, i, j, context):
-                there = (i + step.length, j + step.width)
-                price = here[0] + step.price
-                if there not in best or price < best[there][0]:
-                    best[there] = (price, (i, j), step)
-    at: tuple[int, int] | None = (rows, columns)
+    """Cheapest path over both atom sequences; the cheapest open place goes on first, so a good answer is quick."""
+    goal = (len(expected), len(typed))
+    drift = goal[1] - goal[0]
+    low, high = min(0, drift) - BAND, max(0, drift) + BAND
+    came: dict[Place, tuple[int, Place | None, Step | None]] = {(0, 0): (0, None, None)}
+    waiting: list[tuple[int, Place]] = [(0, (0, 0))]
+    while waiting:
+        price, here = heappop(waiting)
+        if here == goal:
+            break
+        if price > came[here][0]:
+            continue
+        for step in _steps(expected, typed, *here, context):
+            there = (here[0] + step.length, here[1] + step.width)
+            total = price + step.price
+            if low <= there[1] - there[0] <= high and (there not in came or total < came[there][0]):
+                came[there] = (total, here, step)
+                heappush(waiting, (total, there))
     steps: list[Step] = []
+    at: Place | None = goal
     while at is not None:
-        _, at, step = best[at]
+        _, at, step = came[at]
         if step is not None:
             steps.append(step)
-    return Alignment(best[rows, columns][0], tuple(reversed(steps)))
+    return Alignment(came[goal][0], tuple(reversed(steps)))
 
 
 def _steps(
@@ -265,6 +274,8 @@ def _joined(
 ) -> Iterator[Step]:
     """Words run together, words broken, and hyphens, which are a space or nothing."""
     for count in (2, 3):
+        if not (_may_join(expected, i, count, typed[j]) or _may_join(typed, j, count, expected[i])):
+            continue
         if len(run := expected[i : i + count]) == count and _plain(*run, typed[j]):
             finding = _one_for_many([a.text for a in run], typed[j], all(a.hyphen for a in run[1:]), context)
             if finding:
@@ -277,8 +288,14 @@ def _joined(
             finding = _many_for_one(expected[i], run, all(a.hyphen for a in run[1:]), context)
             if finding:
                 yield Step(1, count, finding)
-    if context.lang == "es":
+    if context.lang == "es" and (expected[i].text in CONFUSED_WORDS or typed[j].text in CONFUSED_WORDS):
         yield from _confused(expected, typed, i, j)
+
+
+def _may_join(run: Sequence[Atom], start: int, count: int, whole: Atom) -> bool:
+    """Lengths first: most neighbours are far from being one word."""
+    total = sum(len(atom.text) for atom in run[start : start + count])
+    return abs(total - len(whole.text)) <= 2
 
 
 def _plain(*atoms: Atom) -> bool:
@@ -331,7 +348,7 @@ def _hyphenated(expected: str, typed: str, parts: list[str], context: Context) -
 
 
 def _confused(expected: Sequence[Atom], typed: Sequence[Atom], i: int, j: int) -> Iterator[Step]:
-    for apart, whole in tables.CONFUSED_APART["es"].items():
+    for apart, whole in tables.CONFUSED_APART.items():
         two = apart.split()
         if [a.text for a in expected[i : i + 2]] == two and unaccent(typed[j].text) == unaccent(whole):
             yield Step(2, 1, (Finding("S3", Grade.WRONG, apart, typed[j].raw),))

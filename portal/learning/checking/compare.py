@@ -125,11 +125,10 @@ def _letters(expected: str, typed: str, context: Context) -> Finding:
     bare, written = unaccent(expected), unaccent(typed)
     if typed in tables.OPPOSITES[lang].get(expected, ()):
         return Finding("T2", Grade.WRONG, expected, typed)
-    near = one_typo_apart(bare, written)
+    if not one_typo_apart(bare, written):
+        slipped = len(expected) >= 4 and _looks_meant(bare, written) and not context.like_word(typed)
+        return Finding("T3" if slipped else "V1", Grade.WRONG, expected, typed)
     is_word = context.like_word(typed)
-    if not near:
-        far = not is_word and len(expected) >= 4 and typed.isalpha() and context.word(expected)
-        return Finding("T3" if far and _looks_meant(bare, written) else "V1", Grade.WRONG, expected, typed)
     if is_word:
         return Finding(
             "V1" if tables.same_stem(expected, typed, lang) else "T2", Grade.WRONG, expected, typed
@@ -150,7 +149,11 @@ def _letters(expected: str, typed: str, context: Context) -> Finding:
 
 def _looks_meant(expected: str, typed: str) -> bool:
     """Whether a word that is none still resembles the expected one: same beginning or same end."""
-    return abs(len(expected) - len(typed)) <= 2 and (expected[:2] == typed[:2] or expected[-3:] == typed[-3:])
+    return (
+        typed.isalpha()
+        and abs(len(expected) - len(typed)) <= 2
+        and (expected[:2] == typed[:2] or expected[-3:] == typed[-3:])
+    )
 
 
 def _accent_lost(expected: str, bare: str, typed: str, context: Context) -> bool:

@@ -16,7 +16,7 @@ APART = {
     "en": frozenset(),
 }
 # S3 where the letters change too.
-CONFUSED_APART = {"es": {"tan bien": "también", "tan poco": "tampoco", "a ver": "haber"}, "en": {}}
+CONFUSED_APART = {"tan bien": "también", "tan poco": "tampoco", "a ver": "haber"}
 
 # G: little words whose form only follows the next sound.
 SOUND_PAIRS = {

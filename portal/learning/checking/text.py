@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Combining acute, diaeresis and tilde, as NFD writes them.
 TILDE = "\u0303"
@@ -26,11 +27,13 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join("".join(kept).split()))
 
 
+@lru_cache(maxsize=8192)
 def fold(word: str) -> str:
     """`word` without any accent, ñ included."""
     return "".join(char for char in unicodedata.normalize("NFD", word) if not unicodedata.combining(char))
 
 
+@lru_cache(maxsize=8192)
 def unaccent(word: str) -> str:
     """`word` without accents; ñ is a letter of its own and stays."""
     if word.isascii():

@@ -12,11 +12,12 @@ from portal.learning.checking.words_close import one_typo_apart
 LETTER = r"(?:[^\W_0-9]|[\u0300-\u036f])"
 DOTTED = re.compile(rf"(?<!{LETTER})(?<!\.)((?:[^\W\d_]\.){{1,6}}[^\W\d_])\.?(?!{LETTER})")
 SPACED_DOTS = re.compile(r"\b([ap])\. ?(m)\b\.?", re.IGNORECASE)
+GROUPED = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}(?: [0-9]{3})+(?![0-9])")  # 12 500
 STATES = re.compile(r"\bEE\. ?UU\b\.?", re.IGNORECASE)
 TOKEN = re.compile(
-    rf"(?P<number>[0-9]+(?:[.,][0-9]+)*(?::[0-9]{{2}}(?![0-9]))?)(?P<suffix>\.?[ºª°]|{LETTER}+)?"
+    rf"(?P<number>(?:(?<![\w.])\.)?[0-9]+(?:[.,][0-9]+)*(?::[0-9]{{2}}(?![0-9]))?)(?P<suffix>\.?[ºª°]|{LETTER}+)?"
     rf"|(?P<word>{LETTER}+(?:'{LETTER}+)*(?:(?<=[sS])'(?!{LETTER}))?|{LETTER}+[0-9]+)"
-    r"|(?P<sign>[%$€£¥¢&°/|=+@\\<>])"
+    r"|(?P<sign>[%‰$€£¥¢&°/|=+@×÷±≤≥≠]|[<>](?= ?[0-9]))"
 )
 SIGNS = {
     "es": {
@@ -57,15 +58,17 @@ def atoms_of(text: str, lang: str) -> tuple[Atom, ...]:
     """Split clean text into atoms. Digits stay words here: see `with_numbers`."""
     text = DOTTED.sub(lambda match: match[1].replace(".", ""), text)
     text = STATES.sub("EEUU", SPACED_DOTS.sub(r"\1\2", text))
+    text = GROUPED.sub(lambda match: match[0].replace(" ", ""), text)
     found: list[Atom] = []
     end = 0
-    currency = False
+    currency = signed = False
     for match in TOKEN.finditer(text):
         gap = text[end : match.start()]
         end = match.end()
-        hyphen = gap == "-" and bool(found)
+        hyphen = gap == "-" and bool(found) and not signed
         broken = bool(gap.strip("- ")) and bool(found)
-        if gap.endswith("-") and match["number"] and not hyphen and (gap == "-" or gap[-2] in " $"):
+        signed = bool(match["sign"])
+        if gap.endswith("-") and match["number"] and not hyphen:
             found.append(Atom("menos" if lang == "es" else "minus", "-"))
         if sign := match["sign"]:
             if sign == "$":
