@@ -95,6 +95,28 @@ def test_fragments_are_as_closed_as_their_pages(town, rules, actor):
     assert wrong == []
 
 
+@pytest.mark.parametrize("role", demo.ROLES)
+def test_every_block_of_a_page_can_travel_alone(town, rules, role):
+    """A macro imported outside its block is undefined when the block is rendered for htmx."""
+    browser = town.browsers[f"{role}_usw"]
+    broken = []
+    for rule in of_method(rules, "GET"):
+        address = town.address(rule)
+        if rule.endpoint == "static" or (whole := browser.get(address)).status_code != 200:
+            continue
+        for target in set(re.findall(r'\bid="([a-z][\w-]*)"', whole.text)) & block_names(town.app):
+            alone = browser.fragment(address, target)
+            if alone.status_code != 200 or f'id="{target}"' not in alone.text:
+                broken.append((rule.endpoint, target, alone.status_code))
+    assert broken == []
+
+
+def block_names(app: Flask) -> set[str]:
+    """The names of all blocks in all templates."""
+    env = app.jinja_env
+    return {block for template in env.list_templates() for block in env.get_template(template).blocks}
+
+
 @pytest.mark.parametrize("actor", ACTORS)
 def test_forms_of_others_are_closed_and_change_nothing(town, rules, actor):
     before = db.session.scalar(select(func.count(Event.id)))
