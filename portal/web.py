@@ -48,19 +48,24 @@ class Portal(Flask):
         # Server threads are used again: who acted in the last request must not linger in this one.
         return copy_context().run(super().wsgi_app, environ, start_response)
 
+    def full_dispatch_request(self) -> Response:
+        # The sender is looked up before the view runs, in the view's own transaction. On SQLite one that began
+        # for reading fails at its first write as soon as anybody else has written meanwhile.
+        with writing(request.method not in SAFE):
+            return super().full_dispatch_request()
+
     def dispatch_request(self) -> ResponseReturnValue:
         if request.method == "OPTIONS":
             return super().dispatch_request()
         if request.method in SAFE:
             return finish(make_response(super().dispatch_request()))
-        with writing():
-            try:
-                return finish(make_response(super().dispatch_request()))
-            except (Refused, Hidden, HTTPException, IntegrityError) as fault:
-                db.session.rollback()
-                if answered := _answered_before():
-                    return answered
-                raise fault from None
+        try:
+            return finish(make_response(super().dispatch_request()))
+        except (Refused, Hidden, HTTPException, IntegrityError) as fault:
+            db.session.rollback()
+            if answered := _answered_before():
+                return answered
+            raise fault from None
 
 
 # --- what views call -----------------------------------------------------------------------------
