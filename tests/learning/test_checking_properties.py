@@ -1,6 +1,7 @@
 """What holds of the answer checker for any text at all."""
 
 import csv
+import re
 import unicodedata
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from portal.learning.checking import MODES, Mark, check
+from portal.learning.checking.lexicon import lexicon
 from portal.learning.checking.text import clean, unaccent
 from portal.learning.checking.words_close import one_typo_apart
 
@@ -15,6 +17,8 @@ with (Path(__file__).parent / "answers.csv").open(encoding="utf-8", newline="") 
     KNOWN = sorted(
         {(row["lang"], answer) for row in csv.DictReader(_file) for answer in row["expected"].split(" || ")}
     )
+
+ALPHABET = {"es": "abcdefghijlmnñopqrstuvyzáéíóú", "en": "abcdefghijklmnopqrstuvwy"}
 
 modes = st.sampled_from(MODES)
 langs = st.sampled_from(["es", "en"])
@@ -89,6 +93,25 @@ def test_a_negation_put_in_is_never_accepted(answer, data):
     assert not check("sentence", lang, [expected], " ".join([*words[:at], negation, *words[at:]])).accepted
 
 
+@settings(max_examples=200, deadline=None)
+@given(known, st.data())
+def test_another_word_one_letter_away_is_accepted_only_by_a_rule_that_says_so(answer, data):
+    lang, expected = answer
+    assume("'" not in expected)
+    words = re.findall(r"[^\W\d_]+|[\W\d_]+", expected)
+    at = data.draw(st.sampled_from([at for at, word in enumerate(words) if word.isalpha()] or [0]))
+    spelled = words[at].lower()
+    near = sorted(
+        word for word in every_typo(spelled, ALPHABET[lang]) if lexicon(lang).has(word) and word != spelled
+    )
+    assume(near)
+    typed = "".join([*words[:at], data.draw(st.sampled_from(near)), *words[at + 1 :]])
+
+    verdict = check("sentence", lang, [expected], typed)
+    # Accents left out, tú/tu, a/an, a lost apostrophe and equal spellings are forgiven by name.
+    assert not verdict.accepted or verdict.rule in ("A1", "A2", "G1", "K2", "M2", "M3", "N2")
+
+
 @settings(max_examples=150, deadline=None)
 @given(langs, st.integers(0, 9999), st.integers(0, 9999))
 def test_another_number_is_never_accepted(lang, one, other):
@@ -108,14 +131,14 @@ def test_one_typo_apart_agrees_with_trying_every_typo(one, other):
     assert one_typo_apart(one, other) == (one != other and other in every_typo(one))
 
 
-def every_typo(word: str) -> set[str]:
+def every_typo(word: str, alphabet: str = "abyl") -> set[str]:
     """Slow and plain: each insertion, deletion, substitution, swap and ll/y exchange."""
     cuts = [(word[:at], word[at:]) for at in range(len(word) + 1)]
     return (
         {left + right[1:] for left, right in cuts if right}
         | {left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1}
-        | {left + char + right[1:] for left, right in cuts if right for char in "abyl"}
-        | {left + char + right for left, right in cuts for char in "abyl"}
+        | {left + char + right[1:] for left, right in cuts if right for char in alphabet}
+        | {left + char + right for left, right in cuts for char in alphabet}
         | {left + "y" + right[2:] for left, right in cuts if right[:2] == "ll"}
         | {left + "ll" + right[1:] for left, right in cuts if right[:1] == "y"}
     )

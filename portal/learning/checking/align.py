@@ -87,7 +87,8 @@ def _steps(
         one, other = left[0], right[0]
         if one.text == other.text and one.source == other.source and not one.number and not other.number:
             yield Step(1, 1)
-            if one.hyphen == other.hyphen and not (j and typed[j - 1].text == other.text):
+            # Nothing beats a plain match, but a doubled word or a contraction may be read otherwise.
+            if one.size == 1 and one.hyphen == other.hyphen and not (j and typed[j - 1].text == other.text):
                 return
         else:
             yield from _word_for_word(expected, typed, i, j, context)
@@ -343,7 +344,9 @@ def _hyphenated(expected: str, typed: str, parts: list[str], context: Context) -
     if finding is None:
         return (Finding("N3", Grade.FREE, expected, typed),)
     # A whole word hung on by a hyphen is a word too many, not a slip.
-    slipped = finding.grade is Grade.ALMOST and not all(map(context.like_word, parts))
+    slipped = finding.grade is Grade.ALMOST and not all(
+        context.like_word(part) or lexicon(context.lang).is_name(part) for part in parts
+    )
     return (finding,) if slipped or finding.grade is Grade.FREE else ()
 
 

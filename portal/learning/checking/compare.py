@@ -51,10 +51,10 @@ class Context(NamedTuple):
         # Any form counts after a vowel more, importante; elsewhere rare verb forms would catch plain slips.
         if typed[:-1] == expected and typed[-1] in "aeo" and typed[-1] != expected[-1]:
             return True
-        if not other.is_stem(typed):
+        if len(typed) < 4 or not other.is_stem(typed):
             return False
-        ends = expected.startswith(typed[:-1]) or typed.startswith(expected[:-1])
-        return ends or "tion" in typed or "ción" in typed
+        at_the_end = typed == expected[:-1] or typed[:-1] == expected[:-1]
+        return at_the_end or "tion" in typed or "ción" in typed
 
     def grade(self) -> Grade:
         """Of a fault that a sentence forgives and a cloze does not."""
@@ -179,8 +179,9 @@ def _torn(expected: str, written: str, context: Context) -> bool:
     for prefix in tables.TURNING_PREFIXES[context.lang]:
         if context.word(prefix + expected):
             others.add(prefix + expected)
-        if expected.startswith(prefix) and context.word(expected[len(prefix) :]):
-            others.add(expected[len(prefix) :])
+        rest = expected.removeprefix(prefix)
+        if rest != expected and len(rest) >= 4 and context.word(rest):
+            others.add(rest)
     value = word_value(expected, context.lang)
     others = {
         each for each in others if each != expected and (not value or word_value(each, context.lang) != value)
