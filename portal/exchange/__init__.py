@@ -10,7 +10,16 @@ bp = Blueprint("exchange", __name__, url_prefix="/exchange")
 
 
 def init_app(app: Flask) -> None:
-    from portal.exchange import commands, imports, jobs, rules, views  # noqa: F401
+    from portal.exchange import (  # noqa: F401
+        application_views,
+        commands,
+        imports,
+        jobs,
+        offer_views,
+        plan_views,
+        rules,
+        views,
+    )
 
     app.register_blueprint(bp)
     nav_item(_l("Exchange"), "exchange.index", Permission.ROUND_READ, order=50)

@@ -66,9 +66,7 @@ def still_open(round_: Round) -> None:
 
 def save_host(host: Host | None, fields: Mapping[str, Any], *, by: Member, now: datetime) -> Host:
     """Create or change a host of the union of `by`. Raises `Refused` when the union has one of that name."""
-    same = db.session.scalar(
-        select(Host.id).where(Host.union_id == by.union_id, Host.name == fields["name"])
-    )
+    same = db.session.scalar(select(Host.id).where(Host.union_id == by.union_id, Host.name == fields["name"]))
     if same is not None and (host is None or same != host.id):
         raise Refused(_("Your union has a host with this name already."))
     if host is None:
@@ -92,7 +90,8 @@ def create_placement(
     still_open(round_)
     if host.state is not PlacementState.OPEN:
         raise Refused(_("This host is closed. Open it first."))
-    place = Placement(round_id=round_.id, host_id=host.id, code=_free_code(round_, host), **fields)
+    place = Placement(round_id=round_.id, host_id=host.id)
+    _fill(place, round_, host, fields)
     db.session.add(place)
     record("placement.created", place, by=by, at=now, union_id=host.union_id)
     return place
@@ -104,8 +103,7 @@ def edit_placement(place: Placement, fields: Mapping[str, Any], *, by: Member, n
     taken = queries.live_offers_at(place.id)
     if fields["capacity"] < taken:
         raise Refused(_("%(num)s people hold an offer here; there cannot be fewer seats.", num=taken))
-    for name, value in fields.items():
-        setattr(place, name, value)
+    _fill(place, place.round, place.host, fields)
     record("placement.edited", place, by=by, at=now, union_id=place.host.union_id)
 
 
@@ -114,6 +112,19 @@ def move_placement(place: Placement, state: PlacementState, *, by: Member, now: 
     still_open(place.round)
     place.move_to(state)
     record("placement.moved", place, by=by, at=now, union_id=place.host.union_id, state=state.value)
+
+
+def _fill(place: Placement, round_: Round, host: Host, fields: Mapping[str, Any]) -> None:
+    """Without a code of its own a placement keeps the one it has, or gets one from its city."""
+    code = fields["code"] or place.code or _free_code(round_, host)
+    same = db.session.scalar(
+        select(Placement.id).where(Placement.round_id == round_.id, Placement.code == code)
+    )
+    if same is not None and same != place.id:
+        raise Refused(_("Another placement of this round is called %(code)s already.", code=code))
+    for name, value in fields.items():
+        setattr(place, name, value)
+    place.code = code
 
 
 def _free_code(round_: Round, host: Host) -> str:

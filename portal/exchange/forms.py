@@ -18,7 +18,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation, ValidationError
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from portal.accounts.models import Country
 from portal.exchange.words import Certificate, HoldKind, Language, Level, Sector
@@ -74,6 +74,12 @@ def day(label: Any, needed: Any, *more: Any) -> DateField:
     return DateField(label, validators=[InputRequired(needed), sensible_day, *more])
 
 
+def choice(label: Any, choices: Any = (), **more: Any) -> SelectField:
+    """A list that always has an answer."""
+    needed = InputRequired(_l("Choose one."))
+    return SelectField(label, choices=list(choices), validators=[needed], **more)
+
+
 def values(enum: Any) -> list[tuple[str, Any]]:
     return [(member.value, member.label) for member in enum]
 
@@ -97,7 +103,7 @@ class HostForm(FlaskForm):
     name = text(_l("Name of the host"), 120, needed=_l("Give the host a name."))
     local_id = SelectField(_l("Local or section"), coerce=int, choices=[])
     city = text(_l("City"), 80, needed=_l("Enter the city."))
-    country = SelectField(_l("Country"), choices=values(Country))
+    country = choice(_l("Country"), values(Country))
     description = long_text(_l("What guests should know"))
 
     def fields(self) -> dict[str, Any]:
@@ -111,7 +117,8 @@ class HostForm(FlaskForm):
 
 
 class PlacementForm(FlaskForm):
-    host_id = SelectField(_l("Host"), coerce=int, choices=[])
+    host_id = choice(_l("Host"), coerce=int)
+    code = text(_l("Short name, as in CAN-1"), 20)
     starts_on = day(_l("First day"), _l("Enter the first day."))
     ends_on = day(
         _l("Last day"), _l("Enter the last day."),
@@ -120,9 +127,9 @@ class PlacementForm(FlaskForm):
     min_days = whole(_l("Shortest stay, in days"), 1, 366, needed=_l("Enter the shortest stay."))
     max_days = whole(_l("Longest stay, in days"), 1, 366)
     capacity = whole(_l("Seats"), 1, 500, needed=_l("Enter the number of seats."))
-    sector = SelectField(_l("Sector"), choices=values(Sector))
-    language = SelectField(_l("Language of the work"), choices=values(Language))
-    min_level = SelectField(_l("Level asked for"), choices=values(Level))
+    sector = choice(_l("Sector"), values(Sector))
+    language = choice(_l("Language of the work"), values(Language))
+    min_level = choice(_l("Level asked for"), values(Level))
     interpreter_seats = whole(_l("Of these, seats with an interpreter"), 0, 500)
     certificates = SelectMultipleField(_l("Certificates asked for"), choices=values(Certificate))
     passport_margin_days = whole(_l("Days the passport must hold after the stay"), 0, 400)
@@ -140,6 +147,7 @@ class PlacementForm(FlaskForm):
 
     def fields(self) -> dict[str, Any]:
         return {
+            "code": self.code.data or "",
             "starts_on": self.starts_on.data,
             "ends_on": self.ends_on.data,
             "min_days": self.min_days.data,
@@ -157,8 +165,8 @@ class PlacementForm(FlaskForm):
 
 
 class HoldForm(FlaskForm):
-    person = SelectField(_l("Person"), choices=[])
-    placement_id = SelectField(_l("Placement"), coerce=int, choices=[])
+    person = choice(_l("Person"))
+    placement_id = choice(_l("Placement"), coerce=int)
     kind = RadioField(
         _l("What should hold?"),
         choices=[(HoldKind.PIN.value, _l("Only here")), (HoldKind.BAN.value, _l("Anywhere but here"))],
@@ -179,7 +187,7 @@ class DeclineForm(FlaskForm):
 
 
 class UploadForm(FlaskForm):
-    file = FileField(_l("File"))
+    file = FileField(_l("File"), validators=[InputRequired(_l("Choose a file first."))])
     country = SelectField(
         _l("Where the file was written"),
         choices=[
@@ -187,10 +195,6 @@ class UploadForm(FlaskForm):
             *((country.value, country.label) for country in Country),
         ],
     )
-
-    def validate_file(self, field: Field) -> None:
-        if not field.data or not getattr(field.data, "filename", ""):
-            raise StopValidation(_("Choose a file first."))
 
 
 class ConfirmImportForm(FlaskForm):

@@ -44,9 +44,9 @@ ENTRY_COLUMNS = {"entry_us": "US", "entry_ca": "CA", "entry_mx": "MX"}
 _SECTORS = {fold(word): sector for sector, words in SECTOR_WORDS.items() for word in words.split(",")} | {
     fold(sector.value): sector for sector in Sector
 }
-_CERTIFICATES = {fold(word): kind for kind, words in CERTIFICATE_WORDS.items() for word in words.split(",")} | {
-    fold(kind.value): kind for kind in Certificate
-}
+_CERTIFICATES = {
+    fold(word): kind for kind, words in CERTIFICATE_WORDS.items() for word in words.split(",")
+} | {fold(kind.value): kind for kind in Certificate}
 
 
 class CellText(str):
@@ -289,7 +289,9 @@ def shown(name: str, value: Any, codes: Mapping[int, str]) -> str:
             for country, span in sorted(value.items())
         )
     if name == "certificates":
-        return ", ".join(f"{sentences.certificate(code)} {spelled(day)}" for code, day in sorted(value.items()))
+        return ", ".join(
+            f"{sentences.certificate(code)} {spelled(day)}" for code, day in sorted(value.items())
+        )
     return _("yes") if value else _("no")
 
 

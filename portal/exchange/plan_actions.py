@@ -96,9 +96,7 @@ def keep_failure(plan: Plan, failure: str, *, now: datetime) -> None:
 # --- pins and bans -------------------------------------------------------------------------------
 
 
-def hold(
-    round_: Round, code: str, place: Placement, kind: HoldKind, *, by: Member, now: datetime
-) -> Hold:
+def hold(round_: Round, code: str, place: Placement, kind: HoldKind, *, by: Member, now: datetime) -> Hold:
     """Fix a person, named by pseudonym, to a placement or away from it. One pin a person: a new one replaces it."""
     if not round_.is_changeable:
         raise Refused(_("This round is closed. Nothing in it changes any more."))
@@ -110,19 +108,20 @@ def hold(
     held = db.session.scalar(
         select(Hold).where(Hold.application_id == application_id, Hold.placement_id == place.id)
     )
-    if kind is HoldKind.PIN and (pin := queries.pin_of(application_id)) is not None and pin is not held:
+    pin = queries.pin_of(application_id)
+    if kind is HoldKind.PIN and pin is not None and pin is not held:
         db.session.delete(pin)
         db.session.flush()
     if held is None:
         held = Hold(round_id=round_.id, application_id=application_id, placement_id=place.id)
-        db.session.add(held)
     held.kind, held.by_id, held.held_at = kind, by.id, now
-    record("plan.held", held, by=by, at=now, kind=kind.value, code=code, placement=place.code)
+    db.session.add(held)
+    record("plan.held", held, by=by, at=now, hold=kind.value, code=code, placement=place.code)
     return held
 
 
 def lift(held: Hold, *, by: Member, now: datetime) -> None:
-    record("plan.lifted", held, by=by, at=now, kind=held.kind.value)
+    record("plan.lifted", held, by=by, at=now, hold=held.kind.value)
     db.session.delete(held)
 
 
@@ -153,7 +152,9 @@ def publish(plan: Plan, *, by: Member, now: datetime) -> int:
     plan.published_at = now
     if round_.state is RoundState.MATCHING:
         round_.move_to(RoundState.PUBLISHED)
-    with across_unions("a published plan makes offers to people of both unions, each a row of their own union"):
+    with across_unions(
+        "a published plan makes offers to people of both unions, each a row of their own union"
+    ):
         offered = _make_offers(plan, result, now)
     record("plan.published", plan, by=by, at=now, offered=offered)
     return offered
@@ -163,9 +164,7 @@ def _make_offers(plan: Plan, result: Mapping[str, Any], now: datetime) -> int:
     places = {
         place.code: place
         for place in db.session.scalars(
-            select(Placement)
-            .where(Placement.round_id == plan.round_id)
-            .options(joinedload(Placement.host))
+            select(Placement).where(Placement.round_id == plan.round_id).options(joinedload(Placement.host))
         )
     }
     standing = {
@@ -214,7 +213,9 @@ def _make_offers(plan: Plan, result: Mapping[str, Any], now: datetime) -> int:
 
 def _replace(offer: Offer, now: datetime) -> None:
     offer.move_to(OfferState.REPLACED)
-    record("offer.replaced", offer, by=None, at=now)  # flushes: only one offer of a person may stand at a time
+    record(
+        "offer.replaced", offer, by=None, at=now
+    )  # flushes: only one offer of a person may stand at a time
 
 
 def _write(

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import case, exists, func, literal, null, select
 from sqlalchemy.orm import joinedload, undefer
 
-from portal.accounts.models import Local, Member
+from portal.accounts.models import Local, Member, Union
 from portal.errors import Hidden
 from portal.exchange.models import LIVE_OFFERS, Application, Hold, Host, Offer, Placement, Plan, Round
 from portal.exchange.words import (
@@ -49,12 +49,11 @@ class Guest:
 
 @dataclass
 class Counts:
-    """Of one round: applications sent in by union, open placements and their seats, live offers by state."""
+    """Of one round: applications sent in by union, open placements and their seats."""
 
     applications: dict[int, int] = field(default_factory=dict)
     placements: int = 0
     seats: int = 0
-    offers: dict[OfferState, int] = field(default_factory=dict)
 
     @property
     def people(self) -> int:
@@ -112,9 +111,9 @@ def open_hosts(union_id: int) -> Sequence[Host]:
 
 
 def host_or_404(host_id: int) -> Host:
-    return db.session.scalar(
-        select(Host).where(Host.id == host_id).options(joinedload(Host.union))
-    ) or _hidden()
+    return (
+        db.session.scalar(select(Host).where(Host.id == host_id).options(joinedload(Host.union))) or _hidden()
+    )
 
 
 def locals_of(union_id: int) -> Sequence[Local]:
@@ -142,20 +141,26 @@ def rankable(round_id: int, union_id: int) -> Sequence[Placement]:
 
 
 def placement_or_404(placement_id: int) -> Placement:
-    return db.session.scalar(
-        select(Placement)
-        .where(Placement.id == placement_id)
-        .options(WITH_HOST, joinedload(Placement.round))
-    ) or _hidden()
+    return (
+        db.session.scalar(
+            select(Placement)
+            .where(Placement.id == placement_id)
+            .options(WITH_HOST, joinedload(Placement.round))
+        )
+        or _hidden()
+    )
 
 
 def live_offers_at(placement_id: int) -> int:
     with across_unions("a host's seats are counted whoever sits on them"):
-        return db.session.scalar(
-            select(func.count())
-            .select_from(Offer)
-            .where(Offer.placement_id == placement_id, Offer.state.in_(LIVE_OFFERS))
-        ) or 0
+        return (
+            db.session.scalar(
+                select(func.count())
+                .select_from(Offer)
+                .where(Offer.placement_id == placement_id, Offer.state.in_(LIVE_OFFERS))
+            )
+            or 0
+        )
 
 
 def application_of(member: Member, round_id: int) -> Application | None:
@@ -165,13 +170,17 @@ def application_of(member: Member, round_id: int) -> Application | None:
 
 
 def application_or_404(application_id: int) -> Application:
-    return db.session.scalar(
-        select(Application)
-        .where(Application.id == application_id)
-        .options(
-            joinedload(Application.round), joinedload(Application.member).options(joinedload(Member.local))
+    return (
+        db.session.scalar(
+            select(Application)
+            .where(Application.id == application_id)
+            .options(
+                joinedload(Application.round),
+                joinedload(Application.member).options(joinedload(Member.local)),
+            )
         )
-    ) or _hidden()
+        or _hidden()
+    )
 
 
 def my_applications(member: Member) -> Sequence[Application]:
@@ -199,15 +208,18 @@ def latest_offers(application_ids: Iterable[int]) -> dict[int, Offer]:
 
 def offer_or_404(offer_id: int) -> Offer:
     """An offer to a person of one's own union."""
-    return db.session.scalar(
-        select(Offer)
-        .where(Offer.id == offer_id)
-        .options(
-            joinedload(Offer.application),
-            joinedload(Offer.round),
-            joinedload(Offer.placement).options(WITH_HOST),
+    return (
+        db.session.scalar(
+            select(Offer)
+            .where(Offer.id == offer_id)
+            .options(
+                joinedload(Offer.application),
+                joinedload(Offer.round),
+                joinedload(Offer.placement).options(WITH_HOST),
+            )
         )
-    ) or _hidden()
+        or _hidden()
+    )
 
 
 def standing(application_id: int) -> Sequence[Offer]:
@@ -222,17 +234,20 @@ def standing(application_id: int) -> Sequence[Offer]:
 def incoming_or_404(offer_id: int, union_id: int) -> Offer:
     """An offer of a seat at a host of this union, whoever is to sit there; for the host's answer."""
     with across_unions("the host's union answers for its host; narrowed to hosts of that union"):
-        return db.session.scalar(
-            select(Offer)
-            .join(Offer.placement)
-            .join(Placement.host)
-            .where(Offer.id == offer_id, Host.union_id == union_id)
-            .options(
-                joinedload(Offer.application).options(joinedload(Application.member)),
-                joinedload(Offer.round),
-                joinedload(Offer.placement).options(WITH_HOST),
+        return (
+            db.session.scalar(
+                select(Offer)
+                .join(Offer.placement)
+                .join(Placement.host)
+                .where(Offer.id == offer_id, Host.union_id == union_id)
+                .options(
+                    joinedload(Offer.application).options(joinedload(Application.member)),
+                    joinedload(Offer.round),
+                    joinedload(Offer.placement).options(WITH_HOST),
+                )
             )
-        ) or _hidden()
+            or _hidden()
+        )
 
 
 def contact_name(member_id: int | None) -> str | None:
@@ -287,15 +302,18 @@ def guests(
 def guests_count(round_id: int, viewer: Member, states: Iterable[ApplicationState]) -> int:
     own = Application.union_id == viewer.union_id
     with across_unions("how many people a shared round has"):
-        return db.session.scalar(
-            select(func.count())
-            .select_from(Application)
-            .where(
-                Application.round_id == round_id,
-                Application.state.in_(list(states)),
-                own | (Application.state == ApplicationState.SUBMITTED),
+        return (
+            db.session.scalar(
+                select(func.count())
+                .select_from(Application)
+                .where(
+                    Application.round_id == round_id,
+                    Application.state.in_(list(states)),
+                    own | (Application.state == ApplicationState.SUBMITTED),
+                )
             )
-        ) or 0
+            or 0
+        )
 
 
 def code_of(round_id: int, code: str) -> int | None:
@@ -345,17 +363,18 @@ def plans(round_id: int) -> Sequence[Plan]:
 
 
 def plan_or_404(plan_id: int) -> Plan:
-    return db.session.scalar(
-        select(Plan)
-        .where(Plan.id == plan_id)
-        .options(joinedload(Plan.round), undefer(Plan.input_json), undefer(Plan.result_json))
-    ) or _hidden()
+    return (
+        db.session.scalar(
+            select(Plan)
+            .where(Plan.id == plan_id)
+            .options(joinedload(Plan.round), undefer(Plan.input_json), undefer(Plan.result_json))
+        )
+        or _hidden()
+    )
 
 
 def solving(round_id: int) -> Plan | None:
-    return db.session.scalar(
-        select(Plan).where(Plan.round_id == round_id, Plan.state == PlanState.SOLVING)
-    )
+    return db.session.scalar(select(Plan).where(Plan.round_id == round_id, Plan.state == PlanState.SOLVING))
 
 
 def job_of(plan: Plan) -> Job | None:
@@ -392,16 +411,33 @@ def offers_in(round_id: int, viewer: Member) -> Sequence[Any]:
         ).all()
 
 
+def offer_counts(round_id: int) -> dict[OfferState, int]:
+    with across_unions("how many offers of a shared round stand where"):
+        rows = db.session.execute(
+            select(Offer.state, func.count())
+            .where(Offer.round_id == round_id, Offer.state != OfferState.REPLACED)
+            .group_by(Offer.state)
+        )
+        return {row[0]: row[1] for row in rows}
+
+
+def union_names() -> dict[str, str]:
+    return {union.code: union.short_name for union in db.session.scalars(select(Union))}
+
+
 def waiting_for_the_host(union_id: int) -> int:
     """How many guests have accepted a seat at this union's hosts and wait for its word."""
     with across_unions("guests who wait for an answer of this union's hosts, as a number"):
-        return db.session.scalar(
-            select(func.count())
-            .select_from(Offer)
-            .join(Placement, Placement.id == Offer.placement_id)
-            .join(Host, Host.id == Placement.host_id)
-            .where(Offer.state == OfferState.ACCEPTED, Host.union_id == union_id)
-        ) or 0
+        return (
+            db.session.scalar(
+                select(func.count())
+                .select_from(Offer)
+                .join(Placement, Placement.id == Offer.placement_id)
+                .join(Host, Host.id == Placement.host_id)
+                .where(Offer.state == OfferState.ACCEPTED, Host.union_id == union_id)
+            )
+            or 0
+        )
 
 
 def overdue(now: datetime) -> Sequence[Offer]:
@@ -418,36 +454,40 @@ def overdue(now: datetime) -> Sequence[Offer]:
 def coordinators(union_id: int) -> Sequence[Member]:
     with across_unions("mail to the coordinators of one union"):
         found = db.session.scalars(
-            select(Member)
-            .where(Member.union_id == union_id, Member.is_active)
-            .order_by(Member.id)
+            select(Member).where(Member.union_id == union_id, Member.is_active).order_by(Member.id)
         ).all()
     return [member for member in found if member.coordinates]
 
 
 def upload_or_404(upload_id: int, round_id: int) -> Upload:
-    return db.session.scalar(
-        select(Upload).where(
-            Upload.id == upload_id, Upload.kind == "applications", Upload.target_id == round_id
+    return (
+        db.session.scalar(
+            select(Upload).where(
+                Upload.id == upload_id, Upload.kind == "applications", Upload.target_id == round_id
+            )
         )
-    ) or _hidden()
+        or _hidden()
+    )
 
 
 def times_passed_over(member_id: int, round_id: int) -> int:
     """Earlier rounds with offers in which this person had applied and got none."""
     offered = exists().where(Offer.application_id == Application.id)
-    return db.session.scalar(
-        select(func.count())
-        .select_from(Application)
-        .join(Round, Round.id == Application.round_id)
-        .where(
-            Application.member_id == member_id,
-            Application.round_id != round_id,
-            Application.state == ApplicationState.SUBMITTED,
-            Round.state.in_([RoundState.PUBLISHED, RoundState.CLOSED]),
-            ~offered,
+    return (
+        db.session.scalar(
+            select(func.count())
+            .select_from(Application)
+            .join(Round, Round.id == Application.round_id)
+            .where(
+                Application.member_id == member_id,
+                Application.round_id != round_id,
+                Application.state == ApplicationState.SUBMITTED,
+                Round.state.in_([RoundState.PUBLISHED, RoundState.CLOSED]),
+                ~offered,
+            )
         )
-    ) or 0
+        or 0
+    )
 
 
 def _hidden() -> Any:

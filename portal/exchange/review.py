@@ -97,9 +97,7 @@ def review(
     """Put input, result and names together. Names come from the page's own query: a plan holds none."""
     named = {code: label_of.get(code) or pseudonym(code) for code in _codes(document)}
     assignment = result.get("assignment", {})
-    people = [
-        _person(person, document, result, named, union_names) for person in document["participants"]
-    ]
+    people = [_person(person, document, result, named, union_names) for person in document["participants"]]
     people.sort(key=lambda line: (line.placement is None, line.placement or "", line.label))
     certificate = result.get("certificate")
     moves, kept = compare(document["incumbent"], assignment, named) if assignment else ([], 0)
@@ -161,7 +159,7 @@ def _person(
     if line.placement:
         line.first, line.last = (date.fromisoformat(day) for day in result["stays"][code])
         place = next(each for each in document["placements"] if each["id"] == line.placement)
-        line.reasons = _why_here(person, place, line, document)
+        line.reasons = _why_here(person, place, line, document, result["stays"][code])
         return line
     advice = result.get("certificate", {}).get("unplaced", {}).get(code)
     if advice:
@@ -174,7 +172,11 @@ def _person(
 
 
 def _why_here(
-    person: Mapping[str, Any], place: Mapping[str, Any], line: PersonLine, document: Mapping[str, Any]
+    person: Mapping[str, Any],
+    place: Mapping[str, Any],
+    line: PersonLine,
+    document: Mapping[str, Any],
+    stay: list[str],
 ) -> list[tuple[bool, str]]:
     """What speaks for this place, and what was accepted for the sake of the whole."""
     found: list[tuple[bool, str]] = []
@@ -205,9 +207,11 @@ def _why_here(
                 )
             )
     else:
-        found.append((False, _("Uses an interpreter seat: %(language)s is below the level.", language=tongue)))
-    assert line.first is not None and line.last is not None
-    days = (line.last - line.first).days + 1
+        found.append(
+            (False, _("Uses an interpreter seat: %(language)s is below the level.", language=tongue))
+        )
+    first, last = (date.fromisoformat(day) for day in stay)
+    days = (last - first).days + 1
     found.append(
         (
             True,
@@ -215,8 +219,8 @@ def _why_here(
                 "Free and allowed to travel for %(num)s day: %(first)s to %(last)s.",
                 "Free and allowed to travel for %(num)s days: %(first)s to %(last)s.",
                 days,
-                first=format_day(line.first, short=True),
-                last=format_day(line.last, short=True),
+                first=format_day(first, short=True),
+                last=format_day(last, short=True),
             ),
         )
     )
@@ -225,7 +229,8 @@ def _why_here(
             (
                 True,
                 ngettext(
-                    "Waited through %(num)s earlier round.", "Waited through %(num)s earlier rounds.",
+                    "Waited through %(num)s earlier round.",
+                    "Waited through %(num)s earlier rounds.",
                     person["waited"],
                 ),
             )
@@ -236,7 +241,8 @@ def _why_here(
                 (
                     True,
                     ngettext(
-                        "Travels in a delegation of %(num)s.", "Travels in a delegation of %(num)s.",
+                        "Travels in a delegation of %(num)s.",
+                        "Travels in a delegation of %(num)s.",
                         len(group["members"]),
                     ),
                 )
@@ -265,5 +271,7 @@ def _seat(
     if advice:
         line.why = str(sentences.EMPTY[advice["code"]])
         if advice["change"]:
-            line.change = sentences.change(advice["change"], named.get(advice["change"].get("participant", "")))
+            line.change = sentences.change(
+                advice["change"], named.get(advice["change"].get("participant", ""))
+            )
     return line

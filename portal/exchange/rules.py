@@ -28,7 +28,9 @@ def members_see_what_hosts_offer(actor: Member, placement: Any) -> bool:
 
 
 @rule(Permission.APPLICATION_READ)
-def applications_are_read_by_their_person_and_that_unions_coordinators(actor: Member, application: Any) -> bool:
+def applications_are_read_by_their_person_and_that_unions_coordinators(
+    actor: Member, application: Any
+) -> bool:
     if application is None:
         return actor.coordinates
     own_union = application.union_id == actor.union_id

@@ -43,7 +43,9 @@ EMPTY = {
     "nobody_eligible": _l("Nobody who applied fits here."),
     "everyone_eligible_is_placed": _l("Everybody who fits here has a place."),
     "delegation_larger_than_free_seats": _l("Only delegations larger than the free seats still wait for it."),
-    "interpreter_seats_taken": _l("Those who still fit need an interpreter, and the interpreter seats are taken."),
+    "interpreter_seats_taken": _l(
+        "Those who still fit need an interpreter, and the interpreter seats are taken."
+    ),
     "rules_of_the_round": _l("A rule of the round keeps it empty: group sizes, the balance or the budget."),
 }
 RULES = {
@@ -120,12 +122,13 @@ def change(found: Mapping[str, Any], who: str | None = None) -> str:
     kind, _colon, name = code.partition(":")
     days = int(found.get("amount", 0))
     if kind == "cert":
-        text = _(
-            "A valid certificate “%(name)s” would open %(place)s.", name=certificate(name), place=place
-        )
+        text = _("A valid certificate “%(name)s” would open %(place)s.", name=certificate(name), place=place)
     elif kind in ("window", "dates_combined"):
         text = ngettext(
-            "%(num)s more day would open %(place)s.", "%(num)s more days would open %(place)s.", days, place=place
+            "%(num)s more day would open %(place)s.",
+            "%(num)s more days would open %(place)s.",
+            days,
+            place=place,
         )
     elif kind == "passport":
         text = ngettext(
@@ -236,9 +239,14 @@ def clash(rule: Mapping[str, Any]) -> str:
             why=why,
         )
     if code == "delegation":
-        return _("One delegation is pinned to several placements: %(places)s.", places=", ".join(rule["placements"]))
+        return _(
+            "One delegation is pinned to several placements: %(places)s.",
+            places=", ".join(rule["placements"]),
+        )
     if code == "budget":
-        return _("The pins cost %(pinned)s; the budget is %(most)s.", pinned=rule["pinned"], most=rule["most"])
+        return _(
+            "The pins cost %(pinned)s; the budget is %(most)s.", pinned=rule["pinned"], most=rule["most"]
+        )
     if code in ("capacity", "interpreter_cap"):
         return _(
             "At %(place)s %(pinned)s are pinned, and there are only %(most)s of %(what)s.",

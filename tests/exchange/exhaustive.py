@@ -54,7 +54,9 @@ def reasons(person: dict, place: dict, round_: dict) -> list[str]:
         codes.append("sector")
     if below(person, place) and (place["interpreter_cap"] == 0 or person.get("no_interpreter")):
         codes.append("language")
-    if any(ban[0] == person["id"] and ban[1] in (place["id"], place["host"]) for ban in round_.get("bans", [])):
+    if any(
+        ban[0] == person["id"] and ban[1] in (place["id"], place["host"]) for ban in round_.get("bans", [])
+    ):
         codes.append("ban")
     if person.get("only_listed") and not any(place["id"] in tier for tier in person["prefs"]):
         codes.append("not_acceptable")
@@ -65,7 +67,9 @@ def reasons(person: dict, place: dict, round_: dict) -> list[str]:
 
 def stay(person: dict, place: dict) -> list[str]:
     """First and last day; the pair must be eligible."""
-    days = {day for window in person["windows"] for day in _days(*window)} & _days(place["start"], place["end"])
+    days = {day for window in person["windows"] for day in _days(*window)} & _days(
+        place["start"], place["end"]
+    )
     if person["passport_expiry"] is not None:
         last = date.fromisoformat(person["passport_expiry"]) - timedelta(place.get("passport_margin_days", 0))
         days = {day for day in days if day <= last}
@@ -91,7 +95,9 @@ def optimum(round_: dict) -> tuple[dict[str, int], dict[str, str]] | None:
         [at for at, place in enumerate(places) if not reasons(person, place, round_)] for person in people
     ]
     stays = {
-        (who, at): _days(*stay(people[who], places[at])) for who, options in enumerate(open_to) for at in options
+        (who, at): _days(*stay(people[who], places[at]))
+        for who, options in enumerate(open_to)
+        for at in options
     }
     nowhere = len(places)
     at_of = {person["id"]: at for at, person in enumerate(people)}

@@ -67,7 +67,11 @@ def shuffled(round_: dict, seed: int) -> dict:
     other = keys(round_)
     other["participants"] = [
         keys(p)
-        | {"windows": mixed(p["windows"]), "sectors": mixed(p["sectors"]), "prefs": [mixed(t) for t in p["prefs"]]}
+        | {
+            "windows": mixed(p["windows"]),
+            "sectors": mixed(p["sectors"]),
+            "prefs": [mixed(t) for t in p["prefs"]],
+        }
         for p in mixed(round_["participants"])
     ]
     other["placements"] = [keys(p) for p in mixed(round_["placements"])]
@@ -159,9 +163,7 @@ def small(seed: int) -> dict:
     if draw.random() < 0.3:
         options["bans"] = [[draw.choice(people_ids), draw.choice([*place_ids, places[0]["host"]])]]
     if draw.random() < 0.4:
-        options["incumbent"] = {
-            id_: draw.choice(place_ids) for id_ in people_ids if draw.random() < 0.5
-        }
+        options["incumbent"] = {id_: draw.choice(place_ids) for id_ in people_ids if draw.random() < 0.5}
     if draw.random() < 0.4:
         options["ledger_days"] = {union: draw.randint(0, 60) for union in UNIONS}
     if draw.random() < 0.3:

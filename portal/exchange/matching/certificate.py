@@ -96,7 +96,9 @@ def _sentence(argument: dict[str, Any], placed: int, bound: int, proof: str) -> 
             f" so at least {argument['stay_out']:,} {'stays' if argument['stay_out'] == 1 else 'stay'} out."
         )
     elif argument["code"] == "budget":
-        text = f"Even in the cheapest seats, the budget of {argument['budget']:,} reaches for {bound:,} people."
+        text = (
+            f"Even in the cheapest seats, the budget of {argument['budget']:,} reaches for {bound:,} people."
+        )
     else:
         each = " and ".join(f"{number:,} of {union}" for union, number in argument["most"].items())
         text = (

@@ -70,9 +70,7 @@ def _direct(round_: Round, eligible: Eligibility) -> list[dict[str, Any]]:
     return found
 
 
-def _together(
-    round_: Round, eligible: Eligibility, cancelled: Callable[[], bool] | None
-) -> dict[str, Any]:
+def _together(round_: Round, eligible: Eligibility, cancelled: Callable[[], bool] | None) -> dict[str, Any]:
     """Drop rule after rule; what cannot be dropped without the clash going away is part of it."""
     needed = []
     for code in ("max_head_difference", "budget", *_SIDE_RULES):

@@ -136,7 +136,9 @@ class Advice:
             if self.round.max_head_difference is not None:
                 yield _Change("max_head_difference", -1, len(members))
             if self.round.budget is not None:
-                cheapest = min(self.round.placements[int(self.model.place[c])].cost for c in self.columns[unit])
+                cheapest = min(
+                    self.round.placements[int(self.model.place[c])].cost for c in self.columns[unit]
+                )
                 yield _Change("budget", -1, cheapest * len(members))
         if len(members) == 1:
             for at, _ in self.eligible.single(members[0]):
@@ -183,7 +185,9 @@ class Advice:
             moves = dict.fromkeys(members, at)
         elif len(members) > 1:
             extra = change.amount if change.code == "interpreter_seat" else 0
-            needs = sum(self._below(m, at) for m in members if change.code != "language" or m != change.member)
+            needs = sum(
+                self._below(m, at) for m in members if change.code != "language" or m != change.member
+            )
             if self.seating.free(at) < len(members) or self.seating.pool_free(at) + extra < needs:
                 return None
             moves = dict.fromkeys(members, at)
@@ -210,9 +214,7 @@ class Advice:
                 cost -= places[before].cost
             else:
                 balance += self.side[person]
-        if any(
-            0 < len(self.seating.guests[at]) + more < places[at].min_group for at, more in change.items()
-        ):
+        if any(0 < len(self.seating.guests[at]) + more < places[at].min_group for at, more in change.items()):
             return False
         most = self.round.max_head_difference
         if most is not None and abs(balance) > most:
@@ -250,7 +252,9 @@ class Advice:
             return self.eligible, replace(self.round, budget=self.round.budget + change.amount)
         place = self.round.placements[change.place]
         if change.code == "seat":
-            return self.eligible, self._with(change.place, replace(place, capacity=place.capacity + change.amount))
+            return self.eligible, self._with(
+                change.place, replace(place, capacity=place.capacity + change.amount)
+            )
         if change.code == "min_group":
             return self.eligible, self._with(change.place, replace(place, min_group=0))
         round_ = self.round
@@ -318,7 +322,11 @@ class Advice:
         column = self.eligible.reasons[:, at]
         single = (self.place_of < 0) & (column != 0) & (column & (column - 1) == 0)
         single[list(self.seating.held)] = False
-        found = [(person, change) for person in np.flatnonzero(single).tolist() for change in self._repairs(person, at)]
+        found = [
+            (person, change)
+            for person in np.flatnonzero(single).tolist()
+            for change in self._repairs(person, at)
+        ]
         for unit in units:
             members = self.model.units[unit]
             if len(members) == 1 and self.place_of[members[0]] < 0 and self._below(members[0], at):

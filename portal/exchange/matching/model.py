@@ -107,9 +107,7 @@ def _units(round_: Round) -> tuple[tuple[tuple[int, ...], ...], np.ndarray]:
     for delegation in round_.delegations:
         members = tuple(sorted(index[name] for name in delegation.members))
         delegated |= dict.fromkeys(members, members)
-    units = tuple(
-        delegated.get(at, (at,)) for at in range(len(index)) if delegated.get(at, (at,))[0] == at
-    )
+    units = tuple(delegated.get(at, (at,)) for at in range(len(index)) if delegated.get(at, (at,))[0] == at)
     unit_of = np.zeros(len(index), dtype=np.int64)
     for at, members in enumerate(units):
         unit_of[list(members)] = at
@@ -199,7 +197,11 @@ def _rows(
     block("unit", unit, np.ones_like(unit), [int(at in pinned) for at in range(units)], [1] * units)
     block("capacity", place, value["placed"], [0] * len(places), [p.capacity for p in places])
     block(
-        "interpreter_cap", place, value["interpreters"], [0] * len(places), [p.interpreter_cap for p in places]
+        "interpreter_cap",
+        place,
+        value["interpreters"],
+        [0] * len(places),
+        [p.interpreter_cap for p in places],
     )
     for extra, at in enumerate(grouped.tolist()):
         inside = columns[place == at]

@@ -15,7 +15,8 @@ import numpy as np
 from .model import Rows
 
 _ZERO = 1e-6  # costs, rows and bounds are whole numbers: what is smaller than this is rounding
-_NODE_WORK = 40_000_000  # branch and bound stops after this many column visits, at least 200 nodes
+_SEARCH_EFFORT = 40_000_000  # of one search by branch and bound, in columns times nodes
+_ROOT_NODES = 30  # the root of a search, with its cuts, counts as so many nodes
 _INFINITY = highspy.kHighsInf
 
 
@@ -65,11 +66,16 @@ class Program:
         self.row_low = rows.low.astype(np.int64).copy()
         self.row_high = rows.high.astype(np.int64).copy()
         self._row, self._column, self._value = rows.row, rows.column, rows.value
+        self._units = sum(name == "unit" for name, _ in rows.name)  # the first rows: one for each unit
         self._cancelled = cancelled
-        self.x = np.zeros(columns, dtype=np.int64)  # the best assignment so far; feasible once a level is done
+        self.x = np.zeros(
+            columns, dtype=np.int64
+        )  # the best assignment so far; feasible once a level is done
         self._feasible = False
-        self.searched = 0  # columns of all branch-and-bound searches so far: effort that does not depend on a clock
-        self._closed: list[tuple[np.ndarray, np.ndarray, int]] = []  # columns, costs and value of rows for levels
+        self.effort = 0  # of all searches so far; counted, not timed, so that it is the same on every run
+        self.effort_limit: int | None = None
+        # Columns, costs and value of the levels that a row keeps.
+        self._closed: list[tuple[np.ndarray, np.ndarray, int]] = []
 
     @property
     def free(self) -> np.ndarray:
@@ -97,7 +103,7 @@ class Program:
             value = int(cost @ self.x)
             return Level(value, value)
         part = self._part()
-        local = cost[part.columns]
+        local, shared, step = self._plain(part, cost[part.columns]) if close else (cost[part.columns], 0, 1)
         relaxed = self._relaxation(part, local)
         x = np.rint(relaxed.x).astype(np.int64)
         fixed_cost = int(cost @ np.where(self.free, 0, self.low))
@@ -133,7 +139,7 @@ class Program:
             self.add_row(part.columns[inside], local[inside], -int(np.abs(local[inside]).sum()), reached)
         if not len(pending):
             return Level(value, value)
-        return Level(value, min(value, fixed_cost + int(np.ceil(bound - _ZERO))))
+        return Level(value, min(value, fixed_cost + shared + step * int(np.ceil(bound - _ZERO))))
 
     def sharpen(self) -> None:
         """Measure the gap of every closed level again, now that later levels have narrowed the program.
@@ -165,57 +171,57 @@ class Program:
         return fixed + float(local @ self._relaxation(part, local).x)
 
     def minimize_distance(self, cost: np.ndarray, offset: int) -> Level:
-        """Narrow to the assignments with the least |offset + cost|, where both signs can be reached."""
+        """Narrow to the assignments with the least |offset + cost|, where both signs can be reached.
+
+        A level has to come before this one.
+        """
         part = self._part()
-        fixed = offset + int(cost @ np.where(self.free, 0, self.low))
-        local = cost[part.columns]
-        least = self._least_distance(part, local, fixed)
-        here = abs(offset + int(cost @ self.x))
+        local, shared, step = self._plain(part, cost[part.columns])
+        base = offset + shared + int(cost @ np.where(self.free, 0, self.low))
+        least = min(base % step, -base % step)  # sums only move in steps
         bound = least
-        if not self._feasible or here > least:
-            answer = self._search_distance(part, local, fixed, least)
-            if answer is not None:
-                self.x[part.columns] = np.rint(answer.x[:-1]).astype(np.int64)
-                bound = max(least, int(np.ceil(answer.bound - _ZERO)))
-        here = abs(offset + int(cost @ self.x))
-        self._feasible = True
-        if here == 0 or not self._reaches(part, local, fixed, here):
-            target = int(cost @ self.x) + offset
-            self.add_row(part.columns, local, target - fixed, target - fixed)
+        if abs(offset + int(cost @ self.x)) > least:
+            answer = self._search_distance(part, step * local, base, least)
+            self.x[part.columns] = np.rint(answer.x[:-1]).astype(np.int64)
+            bound = max(least, int(np.ceil(answer.bound - _ZERO)))
+        reached = offset + int(cost @ self.x)
+        here = abs(reached)
+        if here == 0 or not self._reaches(part, local, (-reached - base) / step):
+            target = (reached - base) // step
+            self.add_row(part.columns, local, target, target)
             return Level(here, min(here, bound))
         sign = len(self.low)  # 1 where the sum is below zero
         self.low, self.high = np.append(self.low, 0), np.append(self.high, 1)
-        self.x = np.append(self.x, int(offset + int(cost @ self.x) < 0))
+        self.x = np.append(self.x, int(reached < 0))
         self.add_row(
-            np.append(part.columns, sign), np.append(local, 2 * here), here - fixed, here - fixed
+            np.append(part.columns, sign), np.append(step * local, 2 * here), here - base, here - base
         )
         return Level(here, min(here, bound))
 
-    def _reaches(self, part: _Part, cost: np.ndarray, fixed: int, distance: int) -> bool:
-        """Whether the other sign of the distance may be reached, by the relaxation."""
-        target = (-distance if fixed + int(cost @ self.x[part.columns]) > 0 else distance) - fixed
-        lp = _model(part, np.zeros(len(cost)), extra=(cost, target, target))
+    def _reaches(self, part: _Part, cost: np.ndarray, target: float) -> bool:
+        """Whether the relaxation allows this sum."""
+        if target != int(target):
+            return False
+        lp = _model(part, np.zeros(len(cost)), extra=(cost, int(target), int(target)))
         return self._run(lp, "") is not None
 
-    def _least_distance(self, part: _Part, cost: np.ndarray, fixed: int) -> int:
-        """A bound by divisibility: sums can only move in steps of the greatest common divisor."""
-        base = fixed + int(cost @ self.x[part.columns])
-        step = 0
-        counted = np.zeros(len(cost), dtype=bool)
-        order = np.argsort(part.entry_row, kind="stable")
-        starts = np.searchsorted(part.entry_row[order], np.arange(len(part.rows) + 1))
-        for row in np.flatnonzero((part.low == 1) & (part.high == 1)).tolist():
-            entries = order[starts[row] : starts[row + 1]]
-            inside = part.entry_column[entries]
-            if (part.entry_value[entries] == 1).all() and not counted[inside].any():
-                counted[inside] = True
-                step = int(np.gcd.reduce(np.append(np.abs(cost[inside] - cost[inside[0]]), step)))
-        step = int(np.gcd.reduce(np.append(np.abs(cost[~counted]), step)))
-        if step == 0:
-            return abs(base)
-        return min(base % step, -base % step)
+    def _plain(self, part: _Part, cost: np.ndarray) -> tuple[np.ndarray, int, int]:
+        """`cost` without what every assignment pays alike, in units of its greatest common divisor.
 
-    def _search_distance(self, part: _Part, cost: np.ndarray, fixed: int, least: int) -> _Answer | None:
+        Returns it with the shared amount and the unit. A unit that must be placed pays its cheapest column in
+        any case.
+        """
+        forced = (part.rows < self._units) & (part.low == 1) & (part.high == 1)
+        entries = forced[part.entry_row]
+        row, column = part.entry_row[entries], part.entry_column[entries]
+        least = np.full(len(part.rows), np.iinfo(np.int64).max)
+        np.minimum.at(least, row, cost[column])
+        plain = cost.copy()
+        plain[column] -= least[row]
+        step = int(np.gcd.reduce(np.abs(plain), initial=0)) or 1
+        return plain // step, int(least[forced].sum()), step
+
+    def _search_distance(self, part: _Part, cost: np.ndarray, fixed: int, least: int) -> _Answer:
         columns = len(part.columns)
         lp = _model(part, np.zeros(columns))
         lp.num_col_ = columns + 1
@@ -234,7 +240,10 @@ class Program:
         _entries(lp, row, column, value)
         lp.integrality_ = [highspy.HighsVarType.kInteger] * (columns + 1)
         start = np.append(self.x[part.columns], most)
-        return self._run(lp, "mip", start=start, target=least)
+        answer = self._run(lp, "mip", start=start, target=least)
+        if answer is None:
+            raise Infeasible
+        return answer
 
     def _part(self) -> _Part:
         free = self.free
@@ -295,7 +304,6 @@ class Program:
             part.low[rows],
             part.high[rows],
         )
-        self.searched += len(inside)
         lp = _model(small, cost[inside])
         lp.integrality_ = [highspy.HighsVarType.kInteger] * len(inside)
         start = self.x[small.columns] if self._feasible else None
@@ -307,7 +315,9 @@ class Program:
             raise ArithmeticError("the solver's assignment breaks a row in whole numbers")
         return _Answer(x, max(least, float(np.ceil(answer.bound - _ZERO))))
 
-    def _narrow(self, part: _Part, relaxed: _Answer, allowance: np.ndarray, row_allowance: np.ndarray) -> None:
+    def _narrow(
+        self, part: _Part, relaxed: _Answer, allowance: np.ndarray, row_allowance: np.ndarray
+    ) -> None:
         cost, price = relaxed.reduced_cost, relaxed.price
         at_zero = part.columns[cost > allowance + _ZERO]
         at_one = part.columns[cost < -allowance - _ZERO]
@@ -343,7 +353,7 @@ class Program:
             ("mip_rel_gap", 0.0),
             ("mip_abs_gap", 0.999),  # costs are whole numbers
             ("mip_feasibility_tolerance", 1e-7),
-            ("mip_max_nodes", max(200, _NODE_WORK // max(1, lp.num_col_))),
+            ("mip_max_nodes", self._nodes(lp.num_col_)),
         ):
             solver.setOptionValue(name, value)
         if target is not None:
@@ -366,10 +376,20 @@ class Program:
             raise ArithmeticError(f"the solver stopped: {solver.modelStatusToString(status)}")
         x = np.array(solution.col_value)
         if kind == "mip":
-            return _Answer(x, solver.getInfo().mip_dual_bound)
+            info = solver.getInfo()
+            self.effort += lp.num_col_ * (_ROOT_NODES + max(0, info.mip_node_count))
+            return _Answer(x, info.mip_dual_bound)
         if status != statuses.kOptimal:
             raise ArithmeticError(f"the relaxation stopped: {solver.modelStatusToString(status)}")
-        return _Answer(x, solver.getObjectiveValue(), np.array(solution.col_dual), np.array(solution.row_dual))
+        return _Answer(
+            x, solver.getObjectiveValue(), np.array(solution.col_dual), np.array(solution.row_dual)
+        )
+
+    def _nodes(self, columns: int) -> int:
+        left = _SEARCH_EFFORT
+        if self.effort_limit is not None:
+            left = min(left, self.effort_limit - self.effort)
+        return max(200 if self.effort_limit is None else 1, left // columns)
 
     def _listen(self, solver: highspy.Highs) -> None:
         def ask(event: highspy.HighsCallbackEvent) -> None:

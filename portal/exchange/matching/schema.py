@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 SCHEMA = "exchange-match/1"
@@ -199,7 +200,9 @@ def _participant(row: Any, path: str, unions: list[str], ignored: list[str]) -> 
         windows=merged(_span(span, f"{path}.windows[{at}]") for at, span in enumerate(windows)),
         passport_expiry=None if expiry is None else _day(expiry, f"{path}.passport_expiry"),
         entry={
-            _text(country, f"{path}.entry"): None if span == "open" else _span(span, f"{path}.entry.{country}")
+            _text(country, f"{path}.entry"): None
+            if span == "open"
+            else _span(span, f"{path}.entry.{country}")
             for country, span in entry.items()
         },
         languages={
@@ -208,7 +211,9 @@ def _participant(row: Any, path: str, unions: list[str], ignored: list[str]) -> 
         },
         no_interpreter=_yes_or_no(row.get("no_interpreter", False), f"{path}.no_interpreter"),
         sectors=frozenset(_ids(row.get("sectors", []), f"{path}.sectors")),
-        certs={_text(code, f"{path}.certs"): _day(end, f"{path}.certs.{code}") for code, end in certs.items()},
+        certs={
+            _text(code, f"{path}.certs"): _day(end, f"{path}.certs.{code}") for code, end in certs.items()
+        },
         prefs=_tiers(row.get("prefs", []), f"{path}.prefs"),
         only_listed=_yes_or_no(row.get("only_listed", False), f"{path}.only_listed"),
         waited=_number(row.get("waited", 0), f"{path}.waited"),
@@ -241,7 +246,8 @@ def _placement(row: Any, path: str, unions: list[str], ignored: list[str]) -> Pl
         min_level=_level(row.get("min_level"), f"{path}.min_level"),
         interpreter_cap=_number(row.get("interpreter_cap", 0), f"{path}.interpreter_cap"),
         certs=tuple(sorted(certs)),
-        passport_margin_days=_optional_number(row, "passport_margin_days", f"{path}.passport_margin_days") or 0,
+        passport_margin_days=_optional_number(row, "passport_margin_days", f"{path}.passport_margin_days")
+        or 0,
         cost=_number(row.get("cost"), f"{path}.cost"),
         host_prefs=_tiers(row.get("host_prefs", []), f"{path}.host_prefs"),
         min_group=_optional_number(row, "min_group", f"{path}.min_group") or 0,
@@ -261,7 +267,9 @@ def _delegations(value: Any, people: set[str], ignored: list[str]) -> tuple[Dele
         for member in members:
             if member in names and member not in people:
                 raise BadRound(
-                    f"{path}.members", "nested", f"names the delegation {member!r}; only people can be members"
+                    f"{path}.members",
+                    "nested",
+                    f"names the delegation {member!r}; only people can be members",
                 )
             _known(member, people, f"{path}.members", "participant")
             if member in home:
@@ -311,7 +319,7 @@ def _named(row: Any, path: str) -> tuple[dict, str]:
 
 def _unique(rows: list, name: str) -> tuple:
     rows = sorted(rows, key=lambda row: row.id)
-    for before, after in zip(rows, rows[1:], strict=False):
+    for before, after in pairwise(rows):
         if before.id == after.id:
             raise BadRound(f"{name} ({after.id})", "duplicate", "has the same id as another row")
     return tuple(rows)

@@ -21,7 +21,9 @@ class Seating:
         self.capacity = [place.capacity for place in round_.placements]
         self.pool = [place.interpreter_cap for place in round_.placements]
         self.edges: list[list[tuple[int, bool]]] = [[] for _ in round_.participants]
-        for unit, place, pool in zip(model.unit.tolist(), model.place.tolist(), model.pool.tolist(), strict=True):
+        for unit, place, pool in zip(
+            model.unit.tolist(), model.place.tolist(), model.pool.tolist(), strict=True
+        ):
             members = model.units[unit]
             if len(members) == 1:
                 self.edges[members[0]].append((place, bool(pool)))
@@ -60,7 +62,7 @@ class Seating:
     def split_apart(self) -> "Reached":
         """Seat as many as possible with delegations allowed apart, then show what nobody left over can pass."""
         while (reached := self._spread(self.unplaced())).chain is not None:
-            for person, place in reached.chain:
+            for person, _ in reached.chain:
                 if self.at[person] >= 0:
                     self._rise(person)
             for person, place in reached.chain:
@@ -118,7 +120,9 @@ class Openings:
 
     def __init__(self, seating: Seating):
         self.seating = seating
-        self.slot_next: dict[int, tuple[int, int, bool] | None] = {}  # who leaves for where; None: a free seat
+        self.slot_next: dict[
+            int, tuple[int, int, bool] | None
+        ] = {}  # who leaves for where; None: a free seat
         self.pool_next: dict[int, tuple[int, int, bool] | None] = {}
         into: dict[tuple[int, bool], list[int]] = defaultdict(list)
         for person, place in enumerate(seating.at):
@@ -148,7 +152,9 @@ class Openings:
             self.pool_next[place] = step
             queue.append((place, True))
 
-    def chain(self, person: int, place: int, below: bool, *, more_pool: bool = False) -> dict[int, int] | None:
+    def chain(
+        self, person: int, place: int, below: bool, *, more_pool: bool = False
+    ) -> dict[int, int] | None:
         """Moves that let `person` into `place`, theirs included; None when no chain does."""
         first = self.slot_next if not below or more_pool else self.pool_next
         if place not in first:

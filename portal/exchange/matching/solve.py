@@ -8,8 +8,8 @@ import numpy as np
 from .model import LEVELS, MOST, Model
 from .program import Level, Program
 
-_BATCH = 100_000  # weights within one tie-break objective stay below this, far inside the solver's precision
-_TIE_BREAK_EFFORT = 30_000  # columns searched by branch and bound for the tie-break: a few seconds
+_BATCH = 20_000  # weights within one tie-break objective stay below this, far inside the solver's precision
+_TIE_BREAK_EFFORT = 800_000  # a few seconds of branch and bound; see Program.effort
 
 Progress = Callable[[float, str], None]
 
@@ -74,7 +74,7 @@ def _break_ties(program: Program, model: Model) -> bool:
     columns_of = model.allowed()
     program.sharpen()
     waiting = [columns_of.get(unit, []) for unit in range(len(model.units))]
-    limit = program.searched + _TIE_BREAK_EFFORT
+    program.effort_limit = program.effort + _TIE_BREAK_EFFORT
     proven = True
     at = 0
     while at < len(waiting):
@@ -89,13 +89,15 @@ def _break_ties(program: Program, model: Model) -> bool:
                 weight *= len(columns) + 1
                 batch.append(columns)
             at += 1
-        if batch and program.searched > limit:
+        if batch and program.effort >= program.effort_limit:
             return False
         if batch:
             cost = np.zeros(len(program.x), dtype=np.int64)
             for columns in batch:
                 weight //= len(columns) + 1
-                cost[columns] = (np.arange(len(columns)) - len(columns)) * weight  # unplaced is 0: it comes last
+                cost[columns] = (
+                    np.arange(len(columns)) - len(columns)
+                ) * weight  # unplaced is 0: it comes last
             proven &= program.minimize(cost, close=False).proven
             program.fix(np.concatenate(batch))
     return proven
@@ -112,9 +114,7 @@ def _column_of(model: Model, x: np.ndarray) -> np.ndarray:
     return chosen
 
 
-def _plan(
-    model: Model, x: np.ndarray, vector: dict[str, int], bounds: dict[str, int], first: bool
-) -> Plan:
+def _plan(model: Model, x: np.ndarray, vector: dict[str, int], bounds: dict[str, int], first: bool) -> Plan:
     column_of = _column_of(model, x)
     place_of = np.append(model.place, -1)[column_of][model.unit_of]
     assert values(model, column_of) == vector, "the levels must be those of the assignment"

@@ -85,7 +85,8 @@ def deferred_acceptance(
     """
     wishes = _Wishes(model)
     fixed = np.array(
-        [not wishes.single[unit] or unit in model.pinned_units for unit in range(len(model.units))], dtype=bool
+        [not wishes.single[unit] or unit in model.pinned_units for unit in range(len(model.units))],
+        dtype=bool,
     )
     seats = np.array([place.capacity for place in round_.placements], dtype=np.int64)
     pool = np.array([place.interpreter_cap for place in round_.placements], dtype=np.int64)

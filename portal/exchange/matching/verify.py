@@ -11,13 +11,15 @@ import json
 import sys
 from collections import Counter
 from datetime import date
+from functools import cache
 from itertools import chain
-from typing import Any
+from pathlib import Path
 
 LEVELS = ("none", "A1", "A2", "B1", "B2", "C1", "C2")
 EVER = date.max.toordinal()
 
 
+@cache
 def day(text: str) -> int:
     return date.fromisoformat(text).toordinal()
 
@@ -40,18 +42,14 @@ def check_pair(person: dict, place: dict, round_: dict) -> tuple[list[str], tupl
     """The failing codes of a pair, and the days and first day of its stay."""
     slot, need = (day(place["start"]), day(place["end"])), place["min_days"]
     entry = person.get("entry", {}).get(place["country"])
-    if place["country"] == person["country"] or entry == "open":
-        entry = (0, EVER)
-    else:
-        entry = tuple(map(day, entry)) if entry else (EVER, 0)
-    expiry = person["passport_expiry"]
+    free = place["country"] == person["country"] or entry == "open"
+    expiry, certs = person["passport_expiry"], person.get("certs", {})
     limits = {
-        "passport": (0, EVER if expiry is None else day(expiry) - (place.get("passport_margin_days") or 0)),
-        "entry": entry,
+        "passport": (0, day(expiry) - (place.get("passport_margin_days") or 0) if expiry else EVER),
+        "entry": (0, EVER) if free else tuple(map(day, entry)) if entry else (EVER, 0),
     }
     for name in sorted(place.get("certs", [])):
-        held = person.get("certs", {}).get(name)
-        limits[f"cert:{name}"] = (0, day(held) if held else 0)
+        limits[f"cert:{name}"] = (0, day(certs[name]) if name in certs else 0)
 
     def run(*inside: tuple[int, int], windows: bool) -> tuple[int, int]:
         low, high = max(slot[0], *(i[0] for i in inside), 0), min(slot[1], *(i[1] for i in inside), EVER)
@@ -61,21 +59,19 @@ def check_pair(person: dict, place: dict, round_: dict) -> tuple[list[str], tupl
     windows = run(windows=True)[0] >= need
     failing = [code for code, limit in limits.items() if run(limit, windows=False)[0] < need]
     stay = run(*(limit for code, limit in limits.items() if code not in failing), windows=windows)
-    codes = ["same_union"] if person["union"] == place["host_union"] else []
-    codes += [] if windows else ["window"]
-    codes += failing
-    if stay[0] < need <= slot[1] - slot[0] + 1:
-        codes.append("dates_combined")
-    if person.get("sectors") and place["sector"] not in person["sectors"]:
-        codes.append("sector")
-    if below(person, place) and (not place.get("interpreter_cap") or person.get("no_interpreter")):
-        codes.append("language")
-    if {(person["id"], place["id"]), (person["id"], place["host"])} & round_["ban_set"]:
-        codes.append("ban")
-    if person.get("only_listed") and place["id"] not in chain(*person.get("prefs", [])):
-        codes.append("not_acceptable")
-    if round_["pins"].get(person["id"], place["id"]) != place["id"]:
-        codes.append("pinned_elsewhere")
+    helped = place.get("interpreter_cap") and not person.get("no_interpreter")
+    rules = {
+        "same_union": person["union"] == place["host_union"],
+        "window": not windows,
+        **dict.fromkeys(failing, True),
+        "dates_combined": stay[0] < need <= slot[1] - slot[0] + 1,
+        "sector": person.get("sectors") and place["sector"] not in person["sectors"],
+        "language": below(person, place) and not helped,
+        "ban": {(person["id"], place["id"]), (person["id"], place["host"])} & round_["ban_set"],
+        "not_acceptable": person.get("only_listed") and place["id"] not in chain(*person.get("prefs", [])),
+        "pinned_elsewhere": round_["pins"].get(person["id"], place["id"]) != place["id"],
+    }
+    codes = [code for code, fails in rules.items() if fails]
     return codes, (min(stay[0], place.get("max_days") or stay[0]), stay[1])
 
 
@@ -85,14 +81,20 @@ def rank(tiers: list[list[str]], name: str) -> int:
 
 def verify(round_: dict, result: dict) -> list[str]:
     """What is wrong with the result, in sentences; empty when nothing is. Raises nothing for a round that solves."""
-    round_ = round_ | {"pins": round_.get("pins", {}), "ban_set": {tuple(ban) for ban in round_.get("bans", [])}}
+    round_ = round_ | {
+        "pins": round_.get("pins", {}),
+        "ban_set": {tuple(ban) for ban in round_.get("bans", [])},
+    }
     people = {person["id"]: person for person in round_["participants"]}
     places = {place["id"]: place for place in round_["placements"]}
     try:
         wrong = _table(round_, result, people, places)
         if result["status"] == "INFEASIBLE":
             return wrong + ([] if round_["pins"] and result["rules"] else ["no clash of pins is named"])
-        if (result["status"] == "OPTIMAL") == ("gap" in result) or result["status"] not in ("OPTIMAL", "BOUND"):
+        if (result["status"] == "OPTIMAL") == ("gap" in result) or result["status"] not in (
+            "OPTIMAL",
+            "BOUND",
+        ):
             wrong.append("the status and the gap do not belong together")
         wrong += _feasible(round_, result, people, places)
         return wrong or _vector(round_, result, people, places) + _certificate(round_, result, people, places)
@@ -121,14 +123,19 @@ def _feasible(round_: dict, result: dict, people: dict, places: dict) -> list[st
         codes, (days, first) = check_pair(people[name], places[at], round_)
         if codes:
             wrong.append(f"{name} may not go to {at}: {', '.join(codes)}")
-        elif result["stays"].get(name) != [date.fromordinal(first + shift).isoformat() for shift in (0, days - 1)]:
+        elif result["stays"].get(name) != [
+            date.fromordinal(first + shift).isoformat() for shift in (0, days - 1)
+        ]:
             wrong.append(f"the stay of {name} is not the longest allowed")
     wrong += [f"{name} has a stay and no place" for name in set(result["stays"]) - set(plan)]
     for row in round_.get("delegations", []):
         if len({plan.get(name) for name in row["members"]}) > 1:
             wrong.append(f"the delegation {row['id']} is not together")
     wrong += [f"{name} is pinned to {at}" for name, at in round_["pins"].items() if plan.get(name) != at]
-    heads, seats = Counter(plan.values()), Counter(at for name, at in plan.items() if below(people[name], places[at]))
+    heads, seats = (
+        Counter(plan.values()),
+        Counter(at for name, at in plan.items() if below(people[name], places[at])),
+    )
     for at, number in heads.items():
         if number > places[at]["capacity"] or number < (places[at].get("min_group") or 0):
             wrong.append(f"{number} people are in {at}, outside its capacity and group size")
@@ -138,7 +145,10 @@ def _feasible(round_: dict, result: dict, people: dict, places: dict) -> list[st
     difference = abs(sides[round_["unions"][0]] - sides[round_["unions"][1]])
     if round_.get("max_head_difference") is not None and difference > round_["max_head_difference"]:
         wrong.append(f"the unions' numbers differ by {difference}")
-    if round_.get("budget") is not None and sum(places[at]["cost"] for at in plan.values()) > round_["budget"]:
+    if (
+        round_.get("budget") is not None
+        and sum(places[at]["cost"] for at in plan.values()) > round_["budget"]
+    ):
         wrong.append("the plan costs more than the budget")
     return wrong
 
@@ -170,15 +180,13 @@ def _certificate(round_: dict, result: dict, people: dict, places: dict) -> list
     def open_to(team: list[str], place: dict) -> bool:
         fits = len(team) <= place["capacity"] >= (place.get("min_group") or 0)
         need = sum(below(people[name], place) for name in team)
-        return fits and need <= place.get("interpreter_cap", 0) and not any(
-            check_pair(people[name], place, round_)[0] for name in team
-        )  # fmt: skip
+        may = fits and need <= place.get("interpreter_cap", 0)
+        return may and not any(check_pair(people[name], place, round_)[0] for name in team)
 
     for name in sorted(inside):
-        for at in places.keys() - slots:
-            if not (at in pools and below(people[name], places[at])):
-                if open_to(teams.get(name, [name]), places[at]):
-                    wrong.append(f"{name} is not confined: {at} is open too")
+        away = [at for at in places.keys() - slots if at not in pools or not below(people[name], places[at])]
+        if any(open_to(teams.get(name, [name]), places[at]) for at in away):
+            wrong.append(f"{name} is not confined to the slots that are named")
     most = {}
     for union in round_["unions"]:
         guests = [name for name, person in people.items() if person["union"] == union]
@@ -194,9 +202,8 @@ def _certificate(round_: dict, result: dict, people: dict, places: dict) -> list
         if row["code"] == "max_head_difference":
             limit = min(sum(most.values()), 2 * min(most.values()) + round_["max_head_difference"])
         if row["code"] == "budget":
-            costs = sorted((place["cost"], place["capacity"]) for place in places.values())
             left, limit = round_["budget"], 0
-            for cost, seats in costs:
+            for cost, seats in sorted((place["cost"], place["capacity"]) for place in places.values()):
                 taken = min(seats, left // cost) if cost else seats
                 left, limit = left - taken * cost, limit + taken
             limit = min(limit, len(people))
@@ -211,12 +218,8 @@ def _certificate(round_: dict, result: dict, people: dict, places: dict) -> list
     return wrong
 
 
-def main(arguments: list[str]) -> int:
-    documents: list[Any] = []
-    for path in arguments:
-        with open(path, encoding="utf-8") as file:
-            documents.append(json.load(file))
-    wrong = verify(*documents)
+def main(paths: list[str]) -> int:
+    wrong = verify(*(json.loads(Path(path).read_text(encoding="utf-8")) for path in paths))
     print("\n".join(wrong) or "The result holds.")
     return 1 if wrong else 0
 
