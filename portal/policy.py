@@ -40,6 +40,7 @@ class Permission(StrEnum):
     AGENDA_READ = "agenda.read"
 
     # learning
+    LESSON_READ = "lesson.read"
     LESSON_STUDY = "lesson.study"
     REVIEW_DO = "review.do"
     PROGRESS_READ = "progress.read"
