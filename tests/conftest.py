@@ -87,10 +87,12 @@ def _database(tmp_path_factory: pytest.TempPathFactory) -> Database:
 
 
 @pytest.fixture(scope="session")
-def _app(_database: Database) -> Flask:
+def _app(_database: Database) -> Iterator[Flask]:
     app = create_app(test_settings(_database.folder, _database.url))
     _database.build(app)
-    return app
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture

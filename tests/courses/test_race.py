@@ -73,9 +73,10 @@ def test_who_leaves_while_others_join_leaves_no_seat_free_and_tells_the_next_onc
 
     db.session.rollback()  # look again, at what stands there now
     assert answers == [303] * 32
-    counts = dict(
-        db.session.execute(select(Enrollment.state, func.count()).group_by(Enrollment.state)).tuples().all()
+    rows = db.session.execute(
+        select(Enrollment.state, func.count().label("count")).group_by(Enrollment.state)
     )
+    counts = {row.state: row.count for row in rows}
     assert counts == {
         EnrollmentState.ENROLLED: 8,
         EnrollmentState.WAITLISTED: 16,
