@@ -62,7 +62,9 @@ def _direct(round_: Round, eligible: Eligibility) -> list[dict[str, Any]]:
             ("capacity", len(people), row.capacity),
             ("interpreter_cap", below, row.interpreter_cap),
         ):
-            if number > most:
+            if number > most and (
+                most or code == "capacity"
+            ):  # without seats the pair itself fails the level
                 found.append({"code": code, "placement": place, "pinned": number, "most": most})
     cost = sum(round_.placements[places[place]].cost * len(people) for place, people in inside.items())
     if round_.budget is not None and cost > round_.budget:

@@ -152,7 +152,9 @@ class _People:
     def _column(self, kind: str, name: str) -> np.ndarray:
         """One value a person, worked out once for each country, certificate, language or sector."""
         if (kind, name) not in self._columns:
-            self._columns[kind, name] = np.array([_VALUE[kind](p, name) for p in self.people])
+            self._columns[kind, name] = np.array(
+                [_VALUE[kind](p, name) for p in self.people], dtype=bool if kind == "sector" else np.int64
+            )
         return self._columns[kind, name]
 
     def _limits(self, place: Placement) -> dict[str, tuple[np.ndarray | int, np.ndarray | int]]:
