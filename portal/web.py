@@ -38,6 +38,7 @@ KEEP = "relevo.keep"
 SENDER = "relevo.sender"
 RETRY_AFTER = 10
 _VARY = ("HX-Request", "HX-Target", "Cookie", "Accept-Language")
+_NUMBER = re.compile(r"-\d+$")
 log = logging.getLogger("relevo")
 
 
@@ -72,10 +73,14 @@ class Portal(Flask):
 
 
 def page(template: str, *blocks: str, status: int = 200, **context: Any) -> Response:
-    """Render a page, or, for htmx, only the block whose id it targets; only `blocks` may travel alone."""
+    """Render a page, or, for htmx, only the block whose id it targets; only `blocks` may travel alone.
+
+    A block that stands once for each of many bears its name and a number: "#person-12" asks for `person`.
+    """
     target = (htmx.target or "").rpartition("#")[2] if htmx else ""
-    if target in blocks:
-        body = render_block(template, target, **context) + render_template(
+    block = target if target in blocks else _NUMBER.sub("", target)
+    if block in blocks:
+        body = render_block(template, block, **context) + render_template(
             "components/flashes.html", swap=True
         )
     else:
