@@ -150,7 +150,8 @@ APPLICATION_HEADINGS = {
     """),
     "placements": spellings("""
         Placements, ranked placements, preferences, choices, placement choices, plazas, preferencias,
-        opciones, lugares, plazas por orden, placements souhaités, préférences, choix, stages souhaités
+        opciones, lugares, estancias, plazas por orden, estancias por orden, placements souhaités, préférences,
+        choix, stages souhaités
     """),
     "passport_until": spellings("""
         Passport valid until, passport, passport expires, passport expiry, passport expiration, pasaporte,
@@ -168,11 +169,11 @@ APPLICATION_HEADINGS = {
     """),
     "entry_ca": spellings("""
         Canada entry valid until, Canada eTA valid until, Canada eTA, eTA, Canada visa, visa Canadá, eTA
-        Canadá, visa canadiense, AVE Canada, AVE
+        Canadá, visa canadiense, permiso Canadá, permiso Canadá vigente hasta, AVE Canada, AVE
     """),
     "entry_mx": spellings("""
-        Mexico entry valid until, Mexico visa, FMM, FMM valid until, permiso México, visa Mexique, entrée
-        Mexique
+        Mexico entry valid until, Mexico visa, FMM, FMM valid until, permiso México, permiso México
+        vigente hasta, visa Mexique, entrée Mexique
     """),
     "certificates": spellings("""
         Certificates, certificates valid until, certifications, safety certificates, certificados,
