@@ -1,10 +1,7 @@
-"""Check a result against its round with the standard library alone; shares no code with the solver.
+"""Check a result: `python -m portal.exchange.matching.verify ROUND.json RESULT.json`. Shares no code with the solver.
 
-    python -m portal.exchange.matching.verify ROUND.json RESULT.json
-
-Checked: every rule for every person placed, delegations, pins, seats, groups, budget, the stays, the vector, the
-table of reasons, and the counting argument that no more people can be placed. Not checked, because only a solver
-could: that the levels below the first are best, and a maximum that was proven by search.
+Checked: the rules, seats, groups and budget, stays, vector, reasons, and the counting argument for the maximum. Not
+checked, because only a solver could: the levels below the first, and a maximum that was proven by search.
 """
 
 import json
@@ -12,7 +9,7 @@ import sys
 from collections import Counter
 from datetime import date
 from functools import cache
-from itertools import chain
+from itertools import accumulate, chain
 from pathlib import Path
 
 LEVELS = ("none", "A1", "A2", "B1", "B2", "C1", "C2")
@@ -59,20 +56,22 @@ def check_pair(person: dict, place: dict, round_: dict) -> tuple[list[str], tupl
     windows = run(windows=True)[0] >= need
     failing = [code for code, limit in limits.items() if run(limit, windows=False)[0] < need]
     stay = run(*(limit for code, limit in limits.items() if code not in failing), windows=windows)
-    helped = place.get("interpreter_cap") and not person.get("no_interpreter")
     rules = {
         "same_union": person["union"] == place["host_union"],
         "window": not windows,
         **dict.fromkeys(failing, True),
         "dates_combined": stay[0] < need <= slot[1] - slot[0] + 1,
         "sector": person.get("sectors") and place["sector"] not in person["sectors"],
-        "language": below(person, place) and not helped,
+        "language": below(person, place)
+        and (not place.get("interpreter_cap") or person.get("no_interpreter")),
         "ban": {(person["id"], place["id"]), (person["id"], place["host"])} & round_["ban_set"],
         "not_acceptable": person.get("only_listed") and place["id"] not in chain(*person.get("prefs", [])),
         "pinned_elsewhere": round_["pins"].get(person["id"], place["id"]) != place["id"],
     }
-    codes = [code for code, fails in rules.items() if fails]
-    return codes, (min(stay[0], place.get("max_days") or stay[0]), stay[1])
+    return [code for code, fails in rules.items() if fails], (
+        min(stay[0], place.get("max_days") or stay[0]),
+        stay[1],
+    )
 
 
 def rank(tiers: list[list[str]], name: str) -> int:
@@ -81,20 +80,14 @@ def rank(tiers: list[list[str]], name: str) -> int:
 
 def verify(round_: dict, result: dict) -> list[str]:
     """What is wrong with the result, in sentences; empty when nothing is. Raises nothing for a round that solves."""
-    round_ = round_ | {
-        "pins": round_.get("pins", {}),
-        "ban_set": {tuple(ban) for ban in round_.get("bans", [])},
-    }
-    people = {person["id"]: person for person in round_["participants"]}
-    places = {place["id"]: place for place in round_["placements"]}
+    bans = {tuple(ban) for ban in round_.get("bans", [])}
+    round_ = {"pins": {}, "ledger_days": {}, "incumbent": {}, "delegations": []} | round_ | {"ban_set": bans}
+    people, places = ({row["id"]: row for row in round_[kind]} for kind in ("participants", "placements"))
     try:
         wrong = _table(round_, result, people, places)
         if result["status"] == "INFEASIBLE":
             return wrong + ([] if round_["pins"] and result["rules"] else ["no clash of pins is named"])
-        if (result["status"] == "OPTIMAL") == ("gap" in result) or result["status"] not in (
-            "OPTIMAL",
-            "BOUND",
-        ):
+        if result["status"] != ("BOUND" if "gap" in result else "OPTIMAL"):
             wrong.append("the status and the gap do not belong together")
         wrong += _feasible(round_, result, people, places)
         return wrong or _vector(round_, result, people, places) + _certificate(round_, result, people, places)
@@ -103,64 +96,45 @@ def verify(round_: dict, result: dict) -> list[str]:
 
 
 def _table(round_: dict, result: dict, people: dict, places: dict) -> list[str]:
-    everything = result["ineligible_scope"] == "all"
-    if set(result["ineligible"]) != set(people):
-        return ["the table of reasons does not list every person once"]
-    wrong = []
-    for name, row in result["ineligible"].items():
-        asked = places if everything else set(chain(*people[name].get("prefs", [])))
-        codes = {at: check_pair(people[name], places[at], round_)[0] for at in asked}
-        if {at: found for at, found in codes.items() if found} != row:
-            wrong.append(f"the reasons of {name} are not those of the rules")
-    return wrong
+    everything, given, true = result["ineligible_scope"] == "all", result["ineligible"], {}
+    for name, person in people.items():
+        asked = places if everything else set(chain(*person.get("prefs", [])))
+        true[name] = {at: codes for at in asked if (codes := check_pair(person, places[at], round_)[0])}
+    wrong = sorted(name for name in people.keys() | given.keys() if given.get(name) != true.get(name))
+    return [f"the reasons of {name} are not those of the rules" for name in wrong]
 
 
 def _feasible(round_: dict, result: dict, people: dict, places: dict) -> list[str]:
     plan, wrong = result["assignment"], []
     for name, at in plan.items():
-        if name not in people or at not in places:
-            return [f"{name} or {at} is not in the round"]
         codes, (days, first) = check_pair(people[name], places[at], round_)
         if codes:
             wrong.append(f"{name} may not go to {at}: {', '.join(codes)}")
-        elif result["stays"].get(name) != [
-            date.fromordinal(first + shift).isoformat() for shift in (0, days - 1)
-        ]:
+        elif result["stays"].get(name) != [str(date.fromordinal(first + more)) for more in (0, days - 1)]:
             wrong.append(f"the stay of {name} is not the longest allowed")
     wrong += [f"{name} has a stay and no place" for name in set(result["stays"]) - set(plan)]
-    for row in round_.get("delegations", []):
-        if len({plan.get(name) for name in row["members"]}) > 1:
-            wrong.append(f"the delegation {row['id']} is not together")
+    torn = [row for row in round_["delegations"] if len({plan.get(name) for name in row["members"]}) > 1]
+    wrong += [f"the delegation {row['id']} is not together" for row in torn]
     wrong += [f"{name} is pinned to {at}" for name, at in round_["pins"].items() if plan.get(name) != at]
-    heads, seats = (
-        Counter(plan.values()),
-        Counter(at for name, at in plan.items() if below(people[name], places[at])),
-    )
-    for at, number in heads.items():
+    seats = Counter(at for name, at in plan.items() if below(people[name], places[at]))
+    for at, number in Counter(plan.values()).items():
         if number > places[at]["capacity"] or number < (places[at].get("min_group") or 0):
             wrong.append(f"{number} people are in {at}, outside its capacity and group size")
         if seats[at] > places[at].get("interpreter_cap", 0):
             wrong.append(f"{at} has too few interpreter seats")
-    sides = Counter(people[name]["union"] for name in plan)
-    difference = abs(sides[round_["unions"][0]] - sides[round_["unions"][1]])
-    if round_.get("max_head_difference") is not None and difference > round_["max_head_difference"]:
-        wrong.append(f"the unions' numbers differ by {difference}")
-    if (
-        round_.get("budget") is not None
-        and sum(places[at]["cost"] for at in plan.values()) > round_["budget"]
-    ):
-        wrong.append("the plan costs more than the budget")
-    return wrong
+    difference = abs(sum(1 if people[name]["union"] == round_["unions"][0] else -1 for name in plan))
+    cost, most = sum(places[at]["cost"] for at in plan.values()), round_.get("max_head_difference")
+    sums = (("difference of heads", difference, most), ("cost", cost, round_.get("budget")))
+    return wrong + [f"the {name} is {got}" for name, got, limit in sums if limit is not None and got > limit]
 
 
 def _vector(round_: dict, result: dict, people: dict, places: dict) -> list[str]:
-    plan, ledger = result["assignment"].items(), round_.get("ledger_days", {})
-    days = Counter({union: ledger.get(union, 0) for union in round_["unions"]})
+    plan, days = result["assignment"].items(), Counter(round_["ledger_days"])
     for name, at in plan:
         days[people[name]["union"]] += check_pair(people[name], places[at], round_)[1][0]
     true = {
         "placed": len(plan),
-        "kept": sum(round_.get("incumbent", {}).get(name) == at for name, at in plan),
+        "kept": sum(round_["incumbent"].get(name) == at for name, at in plan),
         "waited": sum(people[name].get("waited", 0) for name, _ in plan),
         "rank_sum": sum(rank(people[name].get("prefs", []), at) for name, at in plan),
         "host_rank_sum": sum(rank(places[at].get("host_prefs", []), name) for name, at in plan),
@@ -173,47 +147,45 @@ def _vector(round_: dict, result: dict, people: dict, places: dict) -> list[str]
 
 def _certificate(round_: dict, result: dict, people: dict, places: dict) -> list[str]:
     given, wrong, bounds = result["certificate"], [], []
-    teams = {name: row["members"] for row in round_.get("delegations", []) for name in row["members"]}
+    teams = {name: row["members"] for row in round_["delegations"] for name in row["members"]}
     confined = next(row for row in given["arguments"] if row["code"] == "confined")
     inside, slots, pools = set(confined["people_ids"]), set(confined["slot_ids"]), set(confined["pool_ids"])
 
     def open_to(team: list[str], place: dict) -> bool:
-        fits = len(team) <= place["capacity"] >= (place.get("min_group") or 0)
         need = sum(below(people[name], place) for name in team)
-        may = fits and need <= place.get("interpreter_cap", 0)
-        return may and not any(check_pair(people[name], place, round_)[0] for name in team)
+        fits = need <= place.get("interpreter_cap", 0) and place["capacity"] >= (place.get("min_group") or 0)
+        return (
+            fits
+            and len(team) <= place["capacity"]
+            and not any(check_pair(people[name], place, round_)[0] for name in team)
+        )
 
     for name in sorted(inside):
         away = [at for at in places.keys() - slots if at not in pools or not below(people[name], places[at])]
-        if any(open_to(teams.get(name, [name]), places[at]) for at in away):
-            wrong.append(f"{name} is not confined to the slots that are named")
-    most = {}
-    for union in round_["unions"]:
-        guests = [name for name, person in people.items() if person["union"] == union]
-        rooms = [(at, "capacity") for at in slots] + [(at, "interpreter_cap") for at in pools - slots]
-        seats = sum(places[at].get(kind, 0) for at, kind in rooms if places[at]["host_union"] != union)
-        most[union] = len(guests) - (len(inside & set(guests)) - seats)
-    out = len(people) - sum(most.values())
+        wrong += [f"{name} may go to {at}" for at in away if open_to(teams.get(name, [name]), places[at])]
+    most = Counter(person["union"] for name, person in people.items() if name not in inside)
+    for at in slots | pools:
+        (guests,) = set(round_["unions"]) - {places[at]["host_union"]}
+        most[guests] += places[at].get("capacity" if at in slots else "interpreter_cap", 0)
+    out, each = len(people) - most.total(), [most[union] for union in round_["unions"]]
     told = [confined[key] for key in ("people", "slots", "pools", "seats", "stay_out")]
-    if told != [len(inside), len(slots), len(pools - slots), len(inside) - out, out]:
+    if told != [len(inside), len(slots), len(pools), len(inside) - out, out] or slots & pools:
         wrong.append("the numbers of the counting argument are not those of its lists")
     for row in given["arguments"]:
-        limit = len(people) - out
+        limit = sum(each)
         if row["code"] == "max_head_difference":
-            limit = min(sum(most.values()), 2 * min(most.values()) + round_["max_head_difference"])
+            limit = min(limit, 2 * min(each) + round_["max_head_difference"])
         if row["code"] == "budget":
-            left, limit = round_["budget"], 0
-            for cost, seats in sorted((place["cost"], place["capacity"]) for place in places.values()):
-                taken = min(seats, left // cost) if cost else seats
-                left, limit = left - taken * cost, limit + taken
-            limit = min(limit, len(people))
+            seats = chain(*([row["cost"]] * min(row["capacity"], len(people)) for row in places.values()))
+            limit = sum(total <= round_["budget"] for total in accumulate(sorted(seats)))
+        limit = min(limit, len(people))
         bounds.append(limit)
-        if row.get("people") != limit and row["code"] != "confined":
+        if row["people"] != limit and row["code"] != "confined":
             wrong.append(f"the argument {row['code']} gives {limit}")
-    placed = result["vector"]["placed"]
-    if given["placed"] != placed or given["bound"] != min(bounds) or placed > min(bounds):
-        wrong.append(f"the counting bound is {min(bounds)}, the certificate says {given['bound']}")
-    if (given["proof"] == "counting") != (placed == min(bounds)):
+    placed, bound = result["vector"]["placed"], min(bounds)
+    if given["placed"] != placed or given["bound"] != bound or placed > bound:
+        wrong.append(f"the counting bound is {bound}, the certificate says {given['bound']}")
+    if (given["proof"] == "counting") != (placed == bound):
         wrong.append("the certificate does not prove what it says")
     return wrong
 
@@ -221,7 +193,7 @@ def _certificate(round_: dict, result: dict, people: dict, places: dict) -> list
 def main(paths: list[str]) -> int:
     wrong = verify(*(json.loads(Path(path).read_text(encoding="utf-8")) for path in paths))
     print("\n".join(wrong) or "The result holds.")
-    return 1 if wrong else 0
+    return int(bool(wrong))
 
 
 if __name__ == "__main__":
