@@ -91,7 +91,7 @@ def mark_others_present(meeting: Meeting, *, by: Member, now: datetime) -> int:
             recorded_by_id=by.id,
             recorded_at=now,
         )
-        for entry in queries.sheet(meeting).entries
+        for entry in queries.sheet(meeting, now=now).entries
         if entry.mark is None
     ]
     if added:
@@ -109,9 +109,9 @@ def mark_others_present(meeting: Meeting, *, by: Member, now: datetime) -> int:
 
 
 def undo_marking_others(meeting: Meeting, *, by: Member, now: datetime) -> int:
-    """Take back what `mark_others_present` did, but for marks tapped since; returns how many."""
+    """Take back what `mark_others_present` did within twelve hours, marks tapped since kept; returns how many."""
     _lock(meeting)
-    taken = [each for each in queries.attendance_of(meeting).values() if each.in_bulk]
+    taken = [each for each in queries.attendance_of(meeting).values() if each.may_be_undone_at_once(now)]
     for each in taken:
         db.session.delete(each)
     if taken:

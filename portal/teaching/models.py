@@ -14,6 +14,7 @@ from portal.i18n import _l
 from portal.tenancy import OwnedByUnion
 
 UNDO_WITHIN = timedelta(minutes=10)
+UNDO_AT_ONCE_WITHIN = timedelta(hours=12)
 LONGEST_NOTE = 2_000
 
 
@@ -53,6 +54,10 @@ class Attendance(OwnedByUnion, db.Model):
     in_bulk: Mapped[bool] = mapped_column(default=False)
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("member.id"))
     recorded_at: Mapped[datetime]
+
+    def may_be_undone_at_once(self, now: datetime) -> bool:
+        """Whether it was made by "everybody was here" so lately that this may be taken back."""
+        return self.in_bulk and now < self.recorded_at + UNDO_AT_ONCE_WITHIN
 
 
 class Note(OwnedByUnion, db.Model):

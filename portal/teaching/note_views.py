@@ -21,6 +21,7 @@ from portal.web import page, problem, seen
 def _person(cohort_id: int, member_id: int, form: NoteForm) -> dict[str, Any]:
     """What the page of one person shows. Only the cohort's instructor gets past here."""
     now = clock.now()
+    authorize(Permission.SIGNED_IN)
     cohort: Cohort = queries.cohort_or_404(cohort_id, me())
     authorize(Permission.COHORT_TEACH, cohort)
     return {
@@ -48,6 +49,7 @@ def write_note(cohort_id: int, member_id: int) -> ResponseReturnValue:
 
 
 def _note(note_id: int) -> Note:
+    authorize(Permission.SIGNED_IN)
     note = queries.note_or_404(note_id, me())
     authorize(Permission.NOTE_EDIT, note)
     return note

@@ -230,7 +230,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A meeting's attendance. `in_bulk`: how many marks "everybody was here" made that still stand."""
+    """A meeting's attendance. `in_bulk`: how many marks of "everybody was here" can be taken back."""
 
     meeting: Meeting
     entries: Sequence[Entry]
@@ -253,7 +253,7 @@ class Sheet:
         return next((entry for entry in self.entries if entry.person.id == member_id), None)
 
 
-def sheet(meeting: Meeting) -> Sheet:
+def sheet(meeting: Meeting, *, now: datetime) -> Sheet:
     """Everybody with a seat, and who has left but was recorded at this meeting."""
     held = attendance_of(meeting)
     entries = [
@@ -261,7 +261,7 @@ def sheet(meeting: Meeting) -> Sheet:
         for person in _people([meeting.cohort_id])[meeting.cohort_id]
         if person.id in held or (not person.has_left and person.joined_at < meeting.ends_at)
     ]
-    return Sheet(meeting, entries, sum(each.in_bulk for each in held.values()))
+    return Sheet(meeting, entries, sum(each.may_be_undone_at_once(now) for each in held.values()))
 
 
 def attendance_of(meeting: Meeting) -> dict[int, Attendance]:
@@ -307,7 +307,7 @@ def numbers_of_notes(cohort: Cohort) -> dict[int, int]:
             .where(Note.cohort_id == cohort.id, Note.removed_at.is_(None))
             .group_by(Note.member_id)
         )
-        return dict(rows.tuples().all())
+        return dict(rows.all())
 
 
 def note_or_404(note_id: int, reader: Member) -> Note:
@@ -355,7 +355,7 @@ def own_classes(member: Member, *, now: datetime) -> list[OwnClass]:
         .join(Meeting, Meeting.id == Attendance.meeting_id)
         .where(Attendance.member_id == member.id, Meeting.cohort_id.in_(ids))
     )
-    marks = dict(rows.tuples().all())
+    marks = dict(rows.all())
     return [
         OwnClass(
             enrollment.cohort,

@@ -40,6 +40,7 @@ def classes() -> ResponseReturnValue:
 
 
 def _cohort(cohort_id: int) -> Cohort:
+    authorize(Permission.SIGNED_IN)
     cohort = queries.cohort_or_404(cohort_id, me())
     authorize(Permission.ROSTER_READ, cohort)
     return cohort
@@ -77,6 +78,7 @@ def attendance_csv(cohort_id: int) -> ResponseReturnValue:
 
 
 def _meeting(meeting_id: int, permission: Permission) -> Meeting:
+    authorize(Permission.SIGNED_IN)
     meeting = queries.meeting_or_404(meeting_id, me())
     authorize(permission, meeting.cohort)
     return meeting
@@ -86,7 +88,7 @@ def _meeting(meeting_id: int, permission: Permission) -> Meeting:
 def attendance(meeting_id: int) -> ResponseReturnValue:
     """The sheet of one meeting; `person` is who was tapped last, the one line that travels back alone."""
     meeting, now = _meeting(meeting_id, Permission.ATTENDANCE_TAKE), clock.now()
-    sheet = queries.sheet(meeting)
+    sheet = queries.sheet(meeting, now=now)
     return page(
         "teaching/attendance.html",
         "sheet",
@@ -105,7 +107,7 @@ def attendance(meeting_id: int) -> ResponseReturnValue:
 def mark(meeting_id: int, member_id: int) -> ResponseReturnValue:
     """One tap. To send it again is harmless: the last tap counts."""
     meeting = _meeting(meeting_id, Permission.ATTENDANCE_TAKE)
-    entry = queries.sheet(meeting).entry_of(member_id)
+    entry = queries.sheet(meeting, now=clock.now()).entry_of(member_id)
     if entry is None:
         raise Hidden
     form = MarkForm()
@@ -141,6 +143,6 @@ def print_sheet(meeting_id: int) -> Response:
         "teaching/sheet.html",
         meeting=meeting,
         cohort=meeting.cohort,
-        sheet=queries.sheet(meeting),
+        sheet=queries.sheet(meeting, now=clock.now()),
         marks=list(Mark),
     )

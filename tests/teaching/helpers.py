@@ -33,7 +33,7 @@ class Group:
 
     def mark(self, meeting: Meeting, marks: Sequence[Mark | None], *, now: datetime) -> None:
         """Marks for the learners in their order, none where nothing is recorded."""
-        entries = {entry.person.id: entry for entry in queries.sheet(meeting).entries}
+        entries = {entry.person.id: entry for entry in queries.sheet(meeting, now=now).entries}
         for learner, mark in zip(self.learners, marks, strict=True):
             if mark is not None:
                 actions.mark(meeting, entries[learner.id].person, mark, by=self.instructor, now=now)

@@ -159,6 +159,16 @@ def test_everybody_present_leaves_marks_that_stand_and_can_be_undone_as_one(clas
     assert [fact["members"] for fact in facts("attendance.others%")] == [[bea.id, cid.id], [cid.id]]
 
 
+def test_after_twelve_hours_marks_are_taken_back_one_by_one_only(class_):
+    meeting, late = class_.meetings[3], EVENING + timedelta(hours=12)
+    actions.mark_others_present(meeting, by=class_.instructor, now=EVENING)
+
+    assert queries.sheet(meeting, now=late - timedelta(seconds=1)).in_bulk == 3
+    assert queries.sheet(meeting, now=late).in_bulk == 0
+    assert actions.undo_marking_others(meeting, by=class_.instructor, now=late) == 0
+    assert len(rows()) == 3
+
+
 def test_a_tap_that_confirms_a_mark_made_at_once_keeps_it_from_the_undo(class_):
     meeting = class_.meetings[3]
     actions.mark_others_present(meeting, by=class_.instructor, now=EVENING)
@@ -235,7 +245,7 @@ def test_what_was_before_somebody_joined_is_not_held_against_them(make):
     found = {each.person.name: [meeting.id for meeting, _mark in each.meetings] for each in presences(class_)}
 
     assert found["Tarda Ejemplo"] == [meeting.id for meeting in class_.meetings[2:4]]
-    assert [entry.person.name for entry in queries.sheet(class_.meetings[0]).entries] == [
+    assert [entry.person.name for entry in queries.sheet(class_.meetings[0], now=EVENING).entries] == [
         learner.name for learner in class_.learners
     ]
 
@@ -250,10 +260,10 @@ def test_who_has_left_is_off_the_roster_but_what_was_recorded_stays(class_):
 
     assert [each.person.id for each in roster.presences] == [class_.learners[0].id, class_.learners[2].id]
     assert [(each.person.id, each.in_words) for each in roster.left] == [(bea.id, "late once")]
-    assert [entry.person.id for entry in queries.sheet(class_.meetings[0]).entries] == [
+    assert [entry.person.id for entry in queries.sheet(class_.meetings[0], now=EVENING).entries] == [
         m.id for m in class_.learners
     ]
-    assert len(queries.sheet(class_.meetings[1]).entries) == 2
+    assert len(queries.sheet(class_.meetings[1], now=EVENING).entries) == 2
 
 
 def test_who_waits_is_on_no_roster(class_):
