@@ -18,6 +18,7 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional, ValidationError
 
 from portal.accounts.models import Country
@@ -54,9 +55,9 @@ class EntryRow(Form):
     kind = RadioField(
         _l("Permission to enter"),
         choices=[
-            (NONE, _l("None yet, or not known")),
-            (OPEN, _l("Open, without an end")),
-            (GRANTED, _l("Granted for some time")),
+            SelectChoice(NONE, _l("None yet, or not known")),
+            SelectChoice(OPEN, _l("Open, without an end")),
+            SelectChoice(GRANTED, _l("Granted for some time")),
         ],
         default=NONE,
     )
@@ -107,7 +108,7 @@ class ApplicationForm(FlaskForm):
         """`home` is the country the person needs no permission for."""
         super().__init__(data=_data(application) if application else None)
         self.home = home
-        choices = [(0, "–"), *((place.id, describe(place)) for place in places)]
+        choices = [SelectChoice(0, "–"), *(SelectChoice(place.id, describe(place)) for place in places)]
         for tier in self.tiers:
             if not self.is_submitted() and len(tier) < MOST_EQUALS and tier[-1].data:
                 tier.append_entry(0)

@@ -18,6 +18,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
 
 from portal.accounts.models import Country
@@ -80,8 +81,8 @@ def choice(label: Any, choices: Any = (), **more: Any) -> SelectField:
     return SelectField(label, choices=list(choices), validators=[needed], **more)
 
 
-def values(enum: Any) -> list[tuple[str, Any]]:
-    return [(member.value, member.label) for member in enum]
+def values(enum: Any) -> list[SelectChoice]:
+    return [SelectChoice(member.value, member.label) for member in enum]
 
 
 class RoundForm(FlaskForm):
@@ -169,7 +170,10 @@ class HoldForm(FlaskForm):
     placement_id = choice(_l("Placement"), coerce=int)
     kind = RadioField(
         _l("What should hold?"),
-        choices=[(HoldKind.PIN.value, _l("Only here")), (HoldKind.BAN.value, _l("Anywhere but here"))],
+        choices=[
+            SelectChoice(HoldKind.PIN.value, _l("Only here")),
+            SelectChoice(HoldKind.BAN.value, _l("Anywhere but here")),
+        ],
         validators=[InputRequired(_l("Choose what should hold."))],
     )
 
@@ -179,8 +183,8 @@ class DeclineForm(FlaskForm):
     stays_in = RadioField(
         _l("And now?"),
         choices=[
-            ("yes", _l("Look for another placement for me")),
-            ("no", _l("Take me out of this round")),
+            SelectChoice("yes", _l("Look for another placement for me")),
+            SelectChoice("no", _l("Take me out of this round")),
         ],
         validators=[InputRequired(_l("Choose what should happen now."))],
     )
@@ -191,8 +195,8 @@ class UploadForm(FlaskForm):
     country = SelectField(
         _l("Where the file was written"),
         choices=[
-            ("", _l("In the country of your union")),
-            *((country.value, country.label) for country in Country),
+            SelectChoice("", _l("In the country of your union")),
+            *values(Country),
         ],
     )
 

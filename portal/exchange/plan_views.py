@@ -7,6 +7,7 @@ from typing import Any
 import orjson
 from flask import make_response, request
 from flask.typing import ResponseReturnValue
+from wtforms.fields.choices import SelectChoice
 
 from portal import clock
 from portal.errors import Hidden, Refused
@@ -75,10 +76,12 @@ def _context(plan: Plan, form: HoldForm | None = None) -> dict[str, Any]:
 
 def _fill(form: HoldForm, people: list[tuple[str, str]], places: Any) -> None:
     form.person.choices = [
-        (code, label if label.endswith(code) else f"{label} ({code})") for code, label in people
+        SelectChoice(code, label if label.endswith(code) else f"{label} ({code})") for code, label in people
     ]
     form.placement_id.choices = [
-        (place.id, f"{place.code}: {place.host.name}") for place in places if place.state.value == "open"
+        SelectChoice(place.id, f"{place.code}: {place.host.name}")
+        for place in places
+        if place.state.value == "open"
     ]
 
 

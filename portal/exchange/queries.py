@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import case, exists, func, literal, null, select
-from sqlalchemy.orm import joinedload, undefer
+from sqlalchemy.orm import aliased, joinedload, undefer
 
 from portal.accounts.models import Local, Member, Union
 from portal.errors import Hidden
@@ -260,7 +260,8 @@ def contact_name(member_id: int | None) -> str | None:
 
 def _known_name(viewer: Member) -> Any:
     """The name in SQL: of one's own union, or of guests both sides agreed on; else NULL, so it never leaves."""
-    agreed = exists().where(Offer.application_id == Application.id, Offer.state == OfferState.CONFIRMED)
+    both = aliased(Offer)
+    agreed = exists().where(both.application_id == Application.id, both.state == OfferState.CONFIRMED)
     return case((Application.union_id == viewer.union_id, Member.name), (agreed, Member.name), else_=null())
 
 

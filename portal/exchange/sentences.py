@@ -194,17 +194,7 @@ def certificate_of(found: Mapping[str, Any], names: Mapping[str, str]) -> str:
     if by["code"] == "confined" and by["people"] == 0:
         return _("Everybody is placed.")
     if by["code"] == "confined":
-        text = ngettext(
-            "%(num)s person fits only %(slots)s placements and %(pools)s sets of interpreter seats, with "
-            "%(seats)s seats in all. So at least %(out)s must stay out.",
-            "%(num)s people fit only %(slots)s placements and %(pools)s sets of interpreter seats, with "
-            "%(seats)s seats in all. So at least %(out)s must stay out.",
-            by["people"],
-            slots=by["slots"],
-            pools=by["pools"],
-            seats=by["seats"],
-            out=by["stay_out"],
-        )
+        text = _confined(by)
     elif by["code"] == "budget":
         text = _("Even in the cheapest seats the budget reaches for %(people)s people.", people=bound)
     else:
@@ -225,6 +215,25 @@ def certificate_of(found: Mapping[str, Any], names: Mapping[str, str]) -> str:
     elif found["proof"] == "open":
         text += " " + _("Whether more than %(placed)s is possible is not proven.", placed=placed)
     return text
+
+
+def _confined(by: Mapping[str, Any]) -> str:
+    if not by["seats"]:
+        return ngettext(
+            "%(num)s person fits no placement that has a seat.",
+            "%(num)s people fit no placement that has a seat.",
+            by["people"],
+        )
+    seats = ngettext("%(num)s seat", "%(num)s seats", by["seats"])
+    places = ngettext("%(num)s placement", "%(num)s placements", by["slots"] + by["pools"])
+    return ngettext(
+        "%(num)s person fits only %(places)s with %(seats)s, so at least %(out)s must stay out.",
+        "%(num)s people fit only %(places)s with %(seats)s, so at least %(out)s must stay out.",
+        by["people"],
+        places=places,
+        seats=seats,
+        out=by["stay_out"],
+    )
 
 
 def clash(rule: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import request
 from flask.typing import ResponseReturnValue
+from wtforms.fields.choices import SelectChoice
 
 from portal import clock
 from portal.errors import Refused
@@ -124,8 +125,11 @@ def hosts() -> ResponseReturnValue:
 def _host_form(host: Host | None) -> HostForm:
     form = HostForm(obj=host)
     form.local_id.choices = [
-        (0, "–"),
-        *((local.id, f"{local.name}, {local.city}") for local in queries.locals_of(me().union_id)),
+        SelectChoice(0, "–"),
+        *(
+            SelectChoice(local.id, f"{local.name}, {local.city}")
+            for local in queries.locals_of(me().union_id)
+        ),
     ]
     return form
 
@@ -186,7 +190,7 @@ def placement(placement_id: int) -> ResponseReturnValue:
 def _placement_form(place: Placement | None) -> PlacementForm:
     form = PlacementForm(obj=place)
     hosts_ = queries.open_hosts(me().union_id) if place is None else [place.host]
-    form.host_id.choices = [(host.id, f"{host.name}, {host.city}") for host in hosts_]
+    form.host_id.choices = [SelectChoice(host.id, f"{host.name}, {host.city}") for host in hosts_]
     return form
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from portal import clock, jobs
 from portal.accounts.models import Country, Member
 from portal.exchange import actions, plan_actions, queries
-from portal.exchange.models import Application, Host, Plan, Placement, Round
+from portal.exchange.models import Application, Host, Placement, Plan, Round
 from portal.exchange.words import ApplicationState, Language, Level, RoundState, Sector
 from portal.extensions import db
 from tests.factories import Factory
@@ -26,7 +26,7 @@ class Exchange:
         self.now = now or clock.now()
         self.today = self.now.date()
         self.pat = make.member("Pat Example", "coordinator", union="usw")
-        self.paz = make.member("Paz Ejemplo", "coordinator", union="mineros", locale="es_MX")
+        self.paz = make.member("Paz Ejemplo", "coordinator", union="mineros")
         self.round = self.new_round()
 
     def new_round(self, name: str = "Spring exchange", state: RoundState = RoundState.OPEN) -> Round:
