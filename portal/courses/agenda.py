@@ -14,12 +14,16 @@ from portal.i18n import locale
 
 @dataclass(frozen=True)
 class Line:
-    """A meeting with the day in the margin, in the reader's language: "Tue", "14", "Mar"."""
+    """A meeting with the day in the margin, in the reader's language: "Tue", "14", "Mar".
+
+    `same_day` is false where the cohort's wall shows another day than the reader's.
+    """
 
     meeting: Meeting
     weekday: str
     day: int
     month: str
+    same_day: bool
 
 
 def lines(meetings: Iterable[Meeting], zone: str) -> list[Line]:
@@ -33,6 +37,7 @@ def lines(meetings: Iterable[Meeting], zone: str) -> list[Line]:
                 format_date(local, "EEE", locale=locale()),
                 local.day,
                 format_date(local, "MMM", locale=locale()),
+                local.date() == meeting.day,
             )
         )
     return found

@@ -31,7 +31,7 @@ REASON_AT_MOST = 500
 def weekday_choices() -> list[SelectChoice]:
     """Every weekday in the reader's language, from Monday."""
     names = get_day_names("wide", "stand-alone", locale())
-    return [SelectChoice(str(day), names[day].capitalize()) for day in WEEK]
+    return [SelectChoice(str(day), names[day]) for day in WEEK]
 
 
 def _choices(anything: Any, kinds: type[Level] | type[Format]) -> list[SelectChoice]:
@@ -47,8 +47,8 @@ class WishesForm(FlaskForm):
     q = StringField(
         _l("Search"), validators=[Length(max=100, message=_l("Search for less than 100 letters"))]
     )
-    level = SelectField(_l("Level"), choices=_choices(_l("Any level"), Level))
-    format = SelectField(_l("Where"), choices=_choices(_l("Online or in person"), Format))
+    level = SelectField(_l("Level"), default="", choices=_choices(_l("Any level"), Level))
+    format = SelectField(_l("Where"), default="", choices=_choices(_l("Online or in person"), Format))
     day = SelectMultipleField(_l("Days"), choices=weekday_choices)
     seats = BooleanField(_l("Only with open seats"))
 

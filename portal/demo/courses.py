@@ -67,7 +67,7 @@ def _under_way_in_spanish(world: World, course: Course) -> None:
         course,
         "usw",
         name="Tuesdays and Thursdays after the day shift",
-        starts_on=world.today - 4 * A_WEEK,
+        starts_on=_monday(world) - 4 * A_WEEK,
         capacity=15,
         zone="America/New_York",
         weekdays=(1, 3),
@@ -88,13 +88,13 @@ def _under_way_in_spanish(world: World, course: Course) -> None:
 
 
 def _full_in_spanish(world: World, course: Course) -> None:
-    """Starts in two weeks, every seat taken, four people waiting."""
+    """Starts in about three weeks, every seat taken, four people waiting."""
     cohort = _cohort(
         world,
         course,
         "usw",
         name="Early mornings before the shift",
-        starts_on=world.today + 2 * A_WEEK,
+        starts_on=_monday(world) + 3 * A_WEEK,
         capacity=6,
         zone="America/Phoenix",
         weekdays=(0, 2),
@@ -113,7 +113,7 @@ def _under_way_in_english(world: World, course: Course) -> None:
         course,
         "mineros",
         name="Lunes y miércoles por la tarde",
-        starts_on=world.today - 4 * A_WEEK,
+        starts_on=_monday(world) - 4 * A_WEEK,
         capacity=16,
         zone="America/Mexico_City",
         weekdays=(0, 2),
@@ -125,13 +125,13 @@ def _under_way_in_english(world: World, course: Course) -> None:
 
 
 def _to_come_in_english(world: World, course: Course) -> None:
-    """Starts in three weeks, in person, with seats for everybody who comes."""
+    """Starts in about four weeks, in person, with seats for everybody who comes."""
     cohort = _cohort(
         world,
         course,
         "mineros",
         name="Sábados en Cananea",
-        starts_on=world.today + 3 * A_WEEK,
+        starts_on=_monday(world) + 4 * A_WEEK,
         capacity=12,
         zone="America/Hermosillo",
         weekdays=(5,),
@@ -141,6 +141,11 @@ def _to_come_in_english(world: World, course: Course) -> None:
         instructor=world.members["instructor_mineros"],
     )
     _join(cohort, world.group("leader")[14:19], world, weeks_ago=1)
+
+
+def _monday(world: World) -> date:
+    """The Monday of the present week."""
+    return world.today - world.today.weekday() * A_DAY
 
 
 def _cohort(
@@ -166,7 +171,7 @@ def _cohort(
         name=name,
         capacity=capacity,
         opens_at=opened_at,
-        closes_at=world.now + 2 * A_WEEK,
+        closes_at=world.now.replace(minute=0, second=0, microsecond=0) + 2 * A_WEEK,
         starts_on=starts_on,
         ends_on=starts_on + WEEKS * A_WEEK - A_DAY,
         zone=zone,
