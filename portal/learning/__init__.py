@@ -19,7 +19,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     commands.init_app(app)
     voices.register(app.extensions["relevo"])
-    app.jinja_env.globals["told"] = wording.told
+    app.jinja_env.globals.update(told=wording.told, page_language=wording.reader_language)
     app.jinja_env.filters.update(note=wording.note, rest=wording.rest)
     nav_item(_l("Today"), "learning.today", Permission.LESSON_STUDY, order=10)
     nav_item(_l("Lessons"), "learning.lessons", Permission.LESSON_READ, order=11)

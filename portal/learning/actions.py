@@ -101,7 +101,7 @@ def _finish(run: LessonRun, lesson: Lesson, member: Member, now: datetime) -> No
     db.session.flush()
     learn_words([word.id for word in lesson.words], member, now=now)
     program = next((each for each in PROGRAMS.values() if each.teaches == run.course_id), None)
-    if is_first_time and program is not None and member.union.code == program.union_code:
+    if is_first_time and program is not None and queries.union_of(member) == program.union_code:
         _lay_beam(run, lesson.unit_id, member)
     record("lesson.finished", run, by=member, at=now, lesson=run.lesson_id)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
@@ -10,7 +12,7 @@ from portal import clock
 from portal.database import transaction
 from portal.learning import voices
 from portal.learning.checking.cli import check_answers
-from portal.learning.lesson_files import ContentProblems, check_tree, load_tree
+from portal.learning.lesson_files import CONTENT, ContentProblems, check_tree, load_tree
 from portal.learning.loading import load_content
 
 
@@ -43,9 +45,10 @@ def init_app(app: Flask) -> None:
                 click.echo(f"Without sound: {failure.text}: {failure.reason}", err=True)
 
     @content_group.command("check")
-    def check() -> None:
-        """List every problem of the content files, by file and line."""
-        problems = check_tree(answers=True)
+    @click.argument("folder", default=CONTENT, type=click.Path(path_type=Path))
+    def check(folder: Path) -> None:
+        """List every problem of the content files (or of those in FOLDER), by file and line."""
+        problems = check_tree(folder, answers=True)
         for problem in problems:
             click.echo(str(problem))
         if problems:

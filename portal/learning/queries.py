@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import case, exists, func, select
 from sqlalchemy.orm import aliased, joinedload, undefer
 
-from portal.accounts.models import Member
+from portal.accounts.models import Member, Union
 from portal.errors import Hidden
 from portal.extensions import db
 from portal.learning.lesson_types import Lesson, unpack_lesson
@@ -36,7 +36,7 @@ _lessons: dict[tuple[str, str], Lesson] = {}
 
 def outlines() -> dict[str, CourseOutline]:
     """The courses by id. Unpacked once a process for each version."""
-    versions = db.session.execute(select(Curriculum.id, Curriculum.version).order_by(Curriculum.id)).tuples()
+    versions = db.session.execute(select(Curriculum.id, Curriculum.version).order_by(Curriculum.id))
     keys = list(versions)
     unknown = [course_id for course_id, version in keys if (course_id, version) not in _outlines]
     if unknown:
@@ -158,6 +158,11 @@ def has_failed(run: LessonRun, exercise: int) -> bool:
     )
 
 
+def union_of(member: Member) -> str:
+    """The code of the member's union."""
+    return db.session.scalars(select(Union.code).where(Union.id == member.union_id)).one()
+
+
 # --- reviews -------------------------------------------------------------------------------------
 
 
@@ -172,17 +177,13 @@ class Due:
 
 def due(member: Member, now: datetime) -> Due:
     ahead = CardState.due_at > now
-    count, next_at, cards = (
-        db.session.execute(
-            select(
-                func.count(case((CardState.due_at <= now, 1))),
-                func.min(case((ahead, CardState.due_at))),
-                func.count(),
-            ).where(CardState.member_id == member.id)
-        )
-        .tuples()
-        .one()
-    )
+    count, next_at, cards = db.session.execute(
+        select(
+            func.count(case((CardState.due_at <= now, 1))),
+            func.min(case((ahead, CardState.due_at))),
+            func.count(),
+        ).where(CardState.member_id == member.id)
+    ).one()
     return Due(count, next_at, cards)
 
 
@@ -282,17 +283,13 @@ class Strengths:
 def strengths(member: Member) -> Strengths:
     strong = CardState.stability >= STRONG / timedelta(days=1)
     new = CardState.stability.is_(None)
-    row = (
-        db.session.execute(
-            select(
-                func.count(case((new, 1))),
-                func.count(case((~new & ~strong, 1))),
-                func.count(case((~new & strong, 1))),
-            ).where(CardState.member_id == member.id)
-        )
-        .tuples()
-        .one()
-    )
+    row = db.session.execute(
+        select(
+            func.count(case((new, 1))),
+            func.count(case((~new & ~strong, 1))),
+            func.count(case((~new & strong, 1))),
+        ).where(CardState.member_id == member.id)
+    ).one()
     return Strengths(*row)
 
 
@@ -310,7 +307,7 @@ def time_spent(member: Member) -> Sequence[Spent]:
         select(LessonRun.seen_at, LessonRun.seconds, LessonRun.finished_at)
         .where(LessonRun.member_id == member.id)
         .order_by(LessonRun.seen_at, LessonRun.id)
-    ).tuples()
+    )
     return [Spent(at, seconds, finished_at is not None) for at, seconds, finished_at in rows]
 
 
