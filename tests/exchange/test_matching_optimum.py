@@ -165,3 +165,15 @@ def test_each_day_a_window_touches_the_next_it_is_one_window():
     )
 
     assert matching.solve(round_)["stays"] == {"p": ["2027-03-01", "2027-03-28"]}
+
+
+def test_a_search_cut_short_says_so_with_its_gap_and_the_plan_still_holds(monkeypatch):
+    monkeypatch.setattr(matching.program, "_SEARCH_EFFORT", 0)
+    monkeypatch.setattr(matching.program, "_LEAST_NODES", 0)
+    round_ = rounds.small(74)
+
+    result = matching.solve(round_)
+
+    assert result["status"] == "BOUND"
+    assert result["gap"] == {"level": "rank_sum", "value": 10, "bound": 7, "relative": 0.3}
+    assert verify(round_, result) == []

@@ -65,7 +65,7 @@ def _gap(plan: Plan) -> dict[str, Any]:
         "level": name,
         "value": value,
         "bound": bound,
-        "relative": round(abs(value - bound) / max(1, abs(value)), 6),
+        "relative": round(abs(value - bound) / max(1, abs(value), abs(bound)), 6),
     }
 
 

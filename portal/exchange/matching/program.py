@@ -16,6 +16,7 @@ from .model import Rows
 
 _ZERO = 1e-6  # costs, rows and bounds are whole numbers: what is smaller than this is rounding
 _SEARCH_EFFORT = 40_000_000  # of one search by branch and bound, in columns times nodes
+_LEAST_NODES = 200
 _ROOT_NODES = 30  # the root of a search, with its cuts, counts as so many nodes
 _INFINITY = highspy.kHighsInf
 
@@ -88,6 +89,12 @@ class Program:
         self._value = np.append(self._value, values[used])
         self.row_low = np.append(self.row_low, low)
         self.row_high = np.append(self.row_high, high)
+
+    def adopt(self, x: np.ndarray) -> None:
+        """Start from `x` if it satisfies every row, so that a search that is cut short has something to keep."""
+        activity = np.bincount(self._row, weights=self._value * x[self._column], minlength=len(self.row_low))
+        if ((activity >= self.row_low) & (activity <= self.row_high)).all():
+            self.x, self._feasible = x.astype(np.int64), True
 
     def fix(self, columns: np.ndarray) -> None:
         """Decide `columns` as they are in `x`."""
@@ -372,6 +379,14 @@ class Program:
         if status in (statuses.kInfeasible, statuses.kUnboundedOrInfeasible):
             return None
         solution = solver.getSolution()
+        if not solution.value_valid and kind == "mip":  # stopped before anything was found: go on to the end
+            solver.setOptionValue("mip_max_nodes", highspy.kHighsIInf)
+            solver.run()
+            status, solution = solver.getModelStatus(), solver.getSolution()
+            if status == statuses.kInterrupt:
+                raise Cancelled
+            if status == statuses.kInfeasible:
+                return None
         if not solution.value_valid:
             raise ArithmeticError(f"the solver stopped: {solver.modelStatusToString(status)}")
         x = np.array(solution.col_value)
@@ -389,7 +404,7 @@ class Program:
         left = _SEARCH_EFFORT
         if self.effort_limit is not None:
             left = min(left, self.effort_limit - self.effort)
-        return max(200 if self.effort_limit is None else 1, left // columns)
+        return max(_LEAST_NODES if self.effort_limit is None else 1, left // columns)
 
     def _listen(self, solver: highspy.Highs) -> None:
         def ask(event: highspy.HighsCallbackEvent) -> None:

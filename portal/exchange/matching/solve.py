@@ -31,7 +31,7 @@ def lexicographic(
     model: Model, *, cancelled: Callable[[], bool] | None = None, progress: Progress | None = None
 ) -> Plan:
     """Solve the model. Raises `Infeasible` (only pins can cause it) or `Cancelled`."""
-    program = Program(model.columns, model.rows, cancelled=cancelled)
+    program = _program(model, cancelled)
     vector, bounds = {}, {}
     for at, name in enumerate(LEVELS):
         if progress is not None:
@@ -47,9 +47,18 @@ def lexicographic(
 
 def most_placed(model: Model, *, cancelled: Callable[[], bool] | None = None) -> tuple[Level, np.ndarray]:
     """The first level alone, as a count of people, with the column of each unit (-1: none)."""
-    program = Program(model.columns, model.rows, cancelled=cancelled)
+    program = _program(model, cancelled)
     level = program.minimize(-model.coefficients["placed"])
     return Level(-level.value, -level.bound), _column_of(model, program.x)
+
+
+def _program(model: Model, cancelled: Callable[[], bool] | None) -> Program:
+    """The program, begun with nobody placed but those who are pinned."""
+    program = Program(model.columns, model.rows, cancelled=cancelled)
+    x = np.zeros(model.columns, dtype=np.int64)
+    x[: len(model.unit)] = np.isin(model.unit, list(model.pinned_units))
+    program.adopt(x)
+    return program
 
 
 def _level(program: Program, model: Model, name: str) -> Level:
@@ -117,8 +126,15 @@ def _column_of(model: Model, x: np.ndarray) -> np.ndarray:
 def _plan(model: Model, x: np.ndarray, vector: dict[str, int], bounds: dict[str, int], first: bool) -> Plan:
     column_of = _column_of(model, x)
     place_of = np.append(model.place, -1)[column_of][model.unit_of]
-    assert values(model, column_of) == vector, "the levels must be those of the assignment"
-    return Plan(place_of, column_of, vector, bounds, first)
+    found = values(model, column_of)
+    # A level that was cut short may have become better below, by chance; never worse.
+    if _score(found) > _score(vector) or (vector == bounds and found != vector):
+        raise ArithmeticError("the levels are not those of the assignment")
+    return Plan(place_of, column_of, found, bounds, first)
+
+
+def _score(vector: dict[str, int]) -> list[int]:
+    return [-vector[name] if name in MOST else vector[name] for name in LEVELS]
 
 
 def values(model: Model, column_of: np.ndarray) -> dict[str, int]:
