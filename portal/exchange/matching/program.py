@@ -13,6 +13,7 @@ import highspy
 import numpy as np
 
 from .model import Rows
+from .parts import Answer, Part, components, linear_program, set_entries
 
 _ZERO = 1e-6  # costs, rows and bounds are whole numbers: what is smaller than this is rounding
 _SEARCH_EFFORT = 40_000_000  # of one search by branch and bound, in columns times nodes
@@ -37,27 +38,6 @@ class Level:
     @property
     def proven(self) -> bool:
         return self.value == self.bound
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """The program without what is decided: free columns, rows that can still bind, entries sorted by column."""
-
-    columns: np.ndarray
-    rows: np.ndarray
-    entry_row: np.ndarray
-    entry_column: np.ndarray
-    entry_value: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
-
-
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    x: np.ndarray
-    bound: float
-    reduced_cost: np.ndarray | None = None
-    price: np.ndarray | None = None
 
 
 class Program:
@@ -117,7 +97,7 @@ class Program:
         label = np.zeros(len(part.columns), dtype=np.int64)
         pending = np.zeros(0, dtype=np.int64)
         if not self._holds(part, x, relaxed.x):
-            label = _components(part)
+            label = components(part)
             pending = np.unique(label[np.abs(relaxed.x - x) > _ZERO])
             if not len(pending):
                 pending = np.unique(label)
@@ -205,14 +185,14 @@ class Program:
         )
         return Level(here, min(here, bound))
 
-    def _reaches(self, part: _Part, cost: np.ndarray, target: float) -> bool:
+    def _reaches(self, part: Part, cost: np.ndarray, target: float) -> bool:
         """Whether the relaxation allows this sum."""
         if target != int(target):
             return False
-        lp = _model(part, np.zeros(len(cost)), extra=(cost, int(target), int(target)))
+        lp = linear_program(part, np.zeros(len(cost)), extra=(cost, int(target), int(target)))
         return self._run(lp, "") is not None
 
-    def _plain(self, part: _Part, cost: np.ndarray) -> tuple[np.ndarray, int, int]:
+    def _plain(self, part: Part, cost: np.ndarray) -> tuple[np.ndarray, int, int]:
         """`cost` without what every assignment pays alike, in units of its greatest common divisor.
 
         Returns it with the shared amount and the unit. A unit that must be placed pays its cheapest column in
@@ -228,9 +208,9 @@ class Program:
         step = int(np.gcd.reduce(np.abs(plain), initial=0)) or 1
         return plain // step, int(least[forced].sum()), step
 
-    def _search_distance(self, part: _Part, cost: np.ndarray, fixed: int, least: int) -> _Answer:
+    def _search_distance(self, part: Part, cost: np.ndarray, fixed: int, least: int) -> Answer:
         columns = len(part.columns)
-        lp = _model(part, np.zeros(columns))
+        lp = linear_program(part, np.zeros(columns))
         lp.num_col_ = columns + 1
         most = abs(fixed + int(cost @ self.x[part.columns]))
         lp.col_cost_ = np.append(np.zeros(columns), 1.0)
@@ -244,7 +224,7 @@ class Program:
         lp.num_row_ = len(part.rows) + 2
         lp.row_lower_ = np.concatenate([part.low, [-_INFINITY, -fixed]])
         lp.row_upper_ = np.concatenate([part.high, [-fixed, _INFINITY]])
-        _entries(lp, row, column, value)
+        set_entries(lp, row, column, value)
         lp.integrality_ = [highspy.HighsVarType.kInteger] * (columns + 1)
         start = np.append(self.x[part.columns], most)
         answer = self._run(lp, "mip", start=start, target=least)
@@ -252,7 +232,7 @@ class Program:
             raise Infeasible
         return answer
 
-    def _part(self) -> _Part:
+    def _part(self) -> Part:
         free = self.free
         columns = np.flatnonzero(free)
         rows = len(self.row_low)
@@ -275,15 +255,15 @@ class Program:
         keep = new_row[row] >= 0
         row, column, value = new_row[row[keep]], new_column[column[keep]], value[keep]
         order = np.lexsort((row, column))
-        return _Part(columns, binding, row[order], column[order], value[order], low[binding], high[binding])
+        return Part(columns, binding, row[order], column[order], value[order], low[binding], high[binding])
 
-    def _relaxation(self, part: _Part, cost: np.ndarray) -> _Answer:
-        answer = self._run(_model(part, cost), "")
+    def _relaxation(self, part: Part, cost: np.ndarray) -> Answer:
+        answer = self._run(linear_program(part, cost), "")
         if answer is None:
             raise Infeasible
         return answer
 
-    def _holds(self, part: _Part, x: np.ndarray, relaxed: np.ndarray) -> bool:
+    def _holds(self, part: Part, x: np.ndarray, relaxed: np.ndarray) -> bool:
         """Whether the rounded relaxation is the relaxation, and satisfies every row in whole numbers."""
         if len(x) and np.abs(relaxed - x).max() > _ZERO:
             return False
@@ -292,17 +272,17 @@ class Program:
         )
         return bool(((activity >= part.low) & (activity <= part.high)).all())
 
-    def _search(self, part: _Part, inside: np.ndarray, cost: np.ndarray, floor: float) -> _Answer:
+    def _search(self, part: Part, inside: np.ndarray, cost: np.ndarray, floor: float) -> Answer:
         """Branch and bound on one component. `floor` is what its relaxation costs."""
         least = float(np.ceil(floor - _ZERO))
         here = self.x[part.columns[inside]]
         if self._feasible and int(cost[inside] @ here) <= least:
-            return _Answer(here, least)
+            return Answer(here, least)
         new = np.full(len(part.columns), -1)
         new[inside] = np.arange(len(inside))
         keep = new[part.entry_column] >= 0
         rows, row = np.unique(part.entry_row[keep], return_inverse=True)
-        small = _Part(
+        small = Part(
             part.columns[inside],
             part.rows[rows],
             row,
@@ -311,7 +291,7 @@ class Program:
             part.low[rows],
             part.high[rows],
         )
-        lp = _model(small, cost[inside])
+        lp = linear_program(small, cost[inside])
         lp.integrality_ = [highspy.HighsVarType.kInteger] * len(inside)
         start = self.x[small.columns] if self._feasible else None
         answer = self._run(lp, "mip", start=start)
@@ -320,11 +300,9 @@ class Program:
         x = np.rint(answer.x).astype(np.int64)
         if not self._holds(small, x, x):
             raise ArithmeticError("the solver's assignment breaks a row in whole numbers")
-        return _Answer(x, max(least, float(np.ceil(answer.bound - _ZERO))))
+        return Answer(x, max(least, float(np.ceil(answer.bound - _ZERO))))
 
-    def _narrow(
-        self, part: _Part, relaxed: _Answer, allowance: np.ndarray, row_allowance: np.ndarray
-    ) -> None:
+    def _narrow(self, part: Part, relaxed: Answer, allowance: np.ndarray, row_allowance: np.ndarray) -> None:
         cost, price = relaxed.reduced_cost, relaxed.price
         at_zero = part.columns[cost > allowance + _ZERO]
         at_one = part.columns[cost < -allowance - _ZERO]
@@ -345,12 +323,12 @@ class Program:
 
     def _run(
         self, lp: highspy.HighsLp, kind: str, *, start: np.ndarray | None = None, target: int | None = None
-    ) -> _Answer | None:
+    ) -> Answer | None:
         """Solve; None when there is no solution."""
         if self._cancelled is not None and self._cancelled():
             raise Cancelled
         if not lp.num_col_:
-            return _Answer(np.zeros(0), 0.0, np.zeros(0), np.zeros(lp.num_row_))
+            return Answer(np.zeros(0), 0.0, np.zeros(0), np.zeros(lp.num_row_))
         solver = highspy.Highs()
         for name, value in (
             ("output_flag", False),
@@ -393,12 +371,10 @@ class Program:
         if kind == "mip":
             info = solver.getInfo()
             self.effort += lp.num_col_ * (_ROOT_NODES + max(0, info.mip_node_count))
-            return _Answer(x, info.mip_dual_bound)
+            return Answer(x, info.mip_dual_bound)
         if status != statuses.kOptimal:
             raise ArithmeticError(f"the relaxation stopped: {solver.modelStatusToString(status)}")
-        return _Answer(
-            x, solver.getObjectiveValue(), np.array(solution.col_dual), np.array(solution.row_dual)
-        )
+        return Answer(x, solver.getObjectiveValue(), np.array(solution.col_dual), np.array(solution.row_dual))
 
     def _nodes(self, columns: int) -> int:
         left = _SEARCH_EFFORT
@@ -413,46 +389,3 @@ class Program:
 
         solver.cbMipInterrupt.subscribe(ask)
         solver.cbSimplexInterrupt.subscribe(ask)
-
-
-def _model(
-    part: _Part, cost: np.ndarray, *, extra: tuple[np.ndarray, int, int] | None = None
-) -> highspy.HighsLp:
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = len(part.columns), len(part.rows)
-    lp.col_cost_ = cost.astype(float)
-    lp.col_lower_, lp.col_upper_ = np.zeros(lp.num_col_), np.ones(lp.num_col_)
-    low, high = part.low, part.high
-    row, column, value = part.entry_row, part.entry_column, part.entry_value
-    if extra is not None:
-        weights, least, most = extra
-        used = np.flatnonzero(weights)
-        row = np.append(row, np.full(len(used), lp.num_row_))
-        column, value = np.append(column, used), np.append(value, weights[used])
-        low, high = np.append(low, least), np.append(high, most)
-        lp.num_row_ += 1
-    lp.row_lower_, lp.row_upper_ = low.astype(float), high.astype(float)
-    _entries(lp, row, column, value)
-    return lp
-
-
-def _entries(lp: highspy.HighsLp, row: np.ndarray, column: np.ndarray, value: np.ndarray) -> None:
-    order = np.lexsort((row, column))
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.start_ = np.searchsorted(column[order], np.arange(lp.num_col_ + 1)).astype(np.int32)
-    lp.a_matrix_.index_ = row[order].astype(np.int32)
-    lp.a_matrix_.value_ = value[order].astype(float)
-
-
-def _components(part: _Part) -> np.ndarray:
-    """A label for each column; columns that share a row, directly or not, have the same one."""
-    label = np.arange(len(part.columns))
-    row_label = np.full(len(part.rows), len(label))
-    while True:
-        np.minimum.at(row_label, part.entry_row, label[part.entry_column])
-        found = label.copy()
-        np.minimum.at(found, part.entry_column, row_label[part.entry_row])
-        found = found[found]  # labels are columns: follow them, so that long chains end in few rounds
-        if (found == label).all():
-            return label
-        label = found
