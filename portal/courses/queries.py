@@ -127,6 +127,10 @@ def _places_in(cohort_ids: Sequence[int], member: Member) -> dict[int, Enrollmen
     return {enrollment.cohort_id: enrollment for enrollment in held}
 
 
+def course_in(program: Program, course_id: int) -> Course | None:
+    return db.session.scalar(select(Course).where(Course.program == program.code, Course.id == course_id))
+
+
 def course_or_404(program: Program, code: str) -> Course:
     course = db.session.scalar(select(Course).where(Course.program == program.code, Course.code == code))
     if course is None:
@@ -298,6 +302,16 @@ def member_by_email(email: str, union_id: int) -> Member | None:
             Member.email == email.strip().lower(), Member.union_id == union_id, Member.is_active
         )
     )
+
+
+def instructor_by_email(email: str) -> Member | None:
+    """The instructor with this very address, of either union."""
+    with across_unions("an instructor may teach the other union; the whole address narrows instead"):
+        return db.session.scalar(
+            select(Member)
+            .join(Role, Role.member_id == Member.id)
+            .where(Member.email == email.strip().lower(), Member.is_active, Role.name == RoleName.INSTRUCTOR)
+        )
 
 
 # --- the agenda ----------------------------------------------------------------------------------

@@ -21,8 +21,10 @@ def members_read_cohorts_of_their_union_and_instructors_those_they_teach(
 
 
 @rule(Permission.COHORT_MANAGE)
-def coordinators_run_the_cohorts_of_their_union(actor: Member, cohort: Cohort | None) -> bool:
-    return actor.coordinates and (cohort is None or actor.union_id == cohort.union_id)
+def coordinators_open_and_run_the_cohorts_of_their_union(actor: Member, thing: Cohort | Program) -> bool:
+    if isinstance(thing, Program):
+        return actor.coordinates and actor.union.code == thing.union_code
+    return actor.coordinates and actor.union_id == thing.union_id
 
 
 @rule(Permission.SEAT_TAKE)

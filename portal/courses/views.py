@@ -8,7 +8,9 @@ from flask import Response, flash, request
 from flask.typing import ResponseReturnValue
 
 from portal import clock
-from portal.courses import actions, agenda, program_bp, queries
+from portal.accounts.models import Member
+from portal.courses import actions, agenda, planning, program_bp, queries
+from portal.courses.cohort_form import CohortForm
 from portal.courses.forms import AdmissionForm, CapacityForm, WishesForm, arguments
 from portal.courses.models import Cohort
 from portal.courses.programs import PROGRAMS, Program
@@ -161,6 +163,40 @@ def set_capacity(cohort_id: int) -> ResponseReturnValue:
             flash(_("The number of seats is changed."))
             return seen(".people", cohort_id=cohort.id)
     return problem("courses/people.html", "people", **_people_of(cohort, capacity=form))
+
+
+@program_bp.route("/cohorts/new", methods=["GET", "POST"])
+def open_cohort() -> ResponseReturnValue:
+    program = _program()
+    authorize(Permission.COHORT_MANAGE, program)
+    form = CohortForm(queries.courses_of_program(program))
+    if not form.validate_on_submit():
+        show = problem if form.is_submitted() else page
+        return show("courses/new_cohort.html", program=program, form=form)
+    instructor = None
+    if form.instructor.data:
+        instructor = queries.instructor_by_email(form.instructor.data)
+        if instructor is None:
+            form.instructor.errors = [_("No instructor has this address.")]
+            return problem("courses/new_cohort.html", program=program, form=form)
+    try:
+        cohort = _open(program, form, instructor)
+    except Refused as fault:
+        form.ends_on.errors = [str(fault)]
+        return problem("courses/new_cohort.html", program=program, form=form)
+    flash(_("The cohort stands in the catalog now."))
+    return seen(".cohort", cohort_id=cohort.id)
+
+
+def _open(program: Program, form: CohortForm, instructor: Member | None) -> Cohort:
+    course, now = queries.course_in(program, form.course.data), clock.now()
+    if course is None:
+        raise Refused(_("This course does not exist any more."))
+    cohort = planning.create_cohort(
+        course, union_id=me().union_id, instructor=instructor, by=me(), now=now, **form.facts()
+    )
+    planning.plan_meetings(cohort, by=me(), now=now, **form.meetings())
+    return cohort
 
 
 def _people_of(
