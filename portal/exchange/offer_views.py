@@ -59,6 +59,7 @@ def decline(offer_id: int) -> ResponseReturnValue:
 
 @bp.post("/offers/<int:offer_id>/confirm")
 def confirm(offer_id: int) -> ResponseReturnValue:
+    authorize(Permission.SIGNED_IN)
     offer = queries.incoming_or_404(offer_id, me().union_id)
     authorize(Permission.OFFER_CONFIRM, offer)
     offer_actions.confirm(offer, by=me(), now=clock.now())
@@ -68,6 +69,7 @@ def confirm(offer_id: int) -> ResponseReturnValue:
 
 @bp.post("/offers/<int:offer_id>/refuse")
 def refuse(offer_id: int) -> ResponseReturnValue:
+    authorize(Permission.SIGNED_IN)
     offer = queries.incoming_or_404(offer_id, me().union_id)
     authorize(Permission.OFFER_CONFIRM, offer)
     offer_actions.refuse(offer, by=me(), now=clock.now())
