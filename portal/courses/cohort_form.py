@@ -39,7 +39,7 @@ def _day(label: Any, missing: Any) -> DateField:
 
 
 class CohortForm(FlaskForm):
-    course = SelectField(_l("Course"), coerce=int)
+    course = SelectField(_l("Course"), coerce=int, validators=[InputRequired(_l("Choose what is taught"))])
     name = StringField(
         _l("Name of the cohort"),
         filters=[plain],
@@ -65,8 +65,14 @@ class CohortForm(FlaskForm):
     closes_on = _day(_l("Last day to enroll"), _l("Enter the last day to enroll"))
     starts_on = _day(_l("First day"), _l("Enter the first day"))
     ends_on = _day(_l("Last day"), _l("Enter the last day"))
-    zone = SelectField(_l("The clock the cohort keeps"), choices=zone_choices)
-    days = SelectMultipleField(_l("Days"), choices=weekday_choices)
+    zone = SelectField(
+        _l("The clock the cohort keeps"),
+        choices=zone_choices,
+        validators=[InputRequired(_l("Choose a place whose clock it keeps"))],
+    )
+    days = SelectMultipleField(
+        _l("Days"), choices=weekday_choices, validators=[InputRequired(_l("Choose at least one day"))]
+    )
     wall = TimeField(_l("Starts at"), validators=[InputRequired(_l("Enter the time it starts"))])
     minutes = IntegerField(
         _l("Minutes"),
@@ -76,7 +82,11 @@ class CohortForm(FlaskForm):
             NumberRange(15, 480, _l("A meeting takes between 15 minutes and 8 hours")),
         ],
     )
-    format = SelectField(_l("Where"), choices=[SelectChoice(kind.value, kind.label) for kind in Format])
+    format = SelectField(
+        _l("Where"),
+        choices=[SelectChoice(kind.value, kind.label) for kind in Format],
+        validators=[InputRequired(_l("Choose where it meets"))],
+    )
     place = StringField(
         _l("Place"),
         filters=[plain],
@@ -94,10 +104,6 @@ class CohortForm(FlaskForm):
     def validate_closes_on(self, entry: DateField) -> None:
         if _is_before(entry, self.opens_on):
             raise ValidationError(_("Enrollment must close after it opens."))
-
-    def validate_days(self, entry: SelectMultipleField) -> None:
-        if not entry.data:
-            raise ValidationError(_("Choose at least one day"))
 
     def facts(self) -> dict[str, Any]:
         """What a valid form says of the cohort itself."""

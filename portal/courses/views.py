@@ -169,7 +169,7 @@ def set_capacity(cohort_id: int) -> ResponseReturnValue:
 def open_cohort() -> ResponseReturnValue:
     program = _program()
     authorize(Permission.COHORT_MANAGE, program)
-    form = CohortForm(queries.courses_of_program(program))
+    form = CohortForm(queries.courses_of_program(program), data={"zone": me().zone})
     if not form.validate_on_submit():
         show = problem if form.is_submitted() else page
         return show("courses/new_cohort.html", program=program, form=form)
