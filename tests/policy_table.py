@@ -91,7 +91,7 @@ def application_of_learner(world: World) -> dict[str, Any]:
 
 
 def offer_to_learner(world: World) -> dict[str, Any]:
-    return {"offer_id": _first(Offer, Offer.member_id == world.members["learner_usw"].id)}
+    return {"offer_id": _first(Offer, Offer.application_id == application_of_learner(world)["application_id"])}
 
 
 def run_of_learner(world: World) -> dict[str, Any]:
@@ -169,7 +169,6 @@ TABLE: dict[str, Access] = {
     "spanish.people": Access(only("coordinator_usw"), cohort_of("usw")),
     "spanish.admit": Access(only("coordinator_usw"), cohort_of("usw")),
     "spanish.set_capacity": Access(only("coordinator_usw"), cohort_of("usw")),
-    "spanish.open_cohort": Access(only("coordinator_usw")),
     "english.index": Access(IN_ENGLISH | only("instructor")),
     "english.course": Access(IN_ENGLISH | only("instructor"), lambda _world: {"code": "a1"}),
     "english.cohort": Access(IN_ENGLISH, cohort_of("mineros")),
@@ -181,7 +180,6 @@ TABLE: dict[str, Access] = {
     "english.people": Access(only("coordinator_mineros"), cohort_of("mineros")),
     "english.admit": Access(only("coordinator_mineros"), cohort_of("mineros")),
     "english.set_capacity": Access(only("coordinator_mineros"), cohort_of("mineros")),
-    "english.open_cohort": Access(only("coordinator_mineros")),
     # learning
     "learning.today": Access(only("learner")),
     "learning.lessons": Access(only("learner", "instructor")),
