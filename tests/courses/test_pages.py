@@ -198,7 +198,9 @@ def test_an_instructor_of_the_other_union_sees_the_cohort_taught_and_no_other(ma
 
     assert "Hers" in device.get("/spanish").text
     assert "Not hers" not in device.get("/spanish").text
-    assert "Inés Ejemplo" in device.get(f"/spanish/cohorts/{hers.id}").text
+    page = text_of(device.get(f"/spanish/cohorts/{hers.id}"))
+    assert "You teach this cohort" in page
+    assert "Inés Ejemplo" in page
     assert device.get(f"/spanish/cohorts/{other.id}").status_code == 404
     assert device.post(f"/spanish/cohorts/{hers.id}/join").status_code == 404
 
