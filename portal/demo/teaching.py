@@ -17,7 +17,7 @@ from portal.extensions import db
 from portal.teaching import actions, queries
 from portal.teaching.models import Mark
 
-# One letter a meeting, the latest last, by place in the roster; everybody else was present.
+# One letter a meeting by place in the roster, the latest last, the first for all before; others were present.
 MARKS = {"p": Mark.PRESENT, "l": Mark.LATE, "r": Mark.REMOTE, "e": Mark.EXCUSED, "a": Mark.ABSENT}
 PATTERNS = {
     1: "pplpppap",
@@ -63,7 +63,7 @@ def _take_attendance(world: World, cohort: Cohort, instructor: Member) -> None:
             entries = entries[:-NOT_RECORDED_YET]
         for place, entry in enumerate(entries):
             pattern = PATTERNS.get(place, "")
-            letter = pattern[-1 - back] if back < len(pattern) else "p"
+            letter = pattern[max(0, len(pattern) - 1 - back)] if pattern else "p"
             actions.mark(meeting, entry.person, MARKS[letter], by=instructor, now=at)
 
 

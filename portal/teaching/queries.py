@@ -18,6 +18,7 @@ from portal.accounts.models import Local, Member
 from portal.courses.models import Cohort, Enrollment, EnrollmentState, Meeting
 from portal.errors import Hidden
 from portal.extensions import db
+from portal.folding import fold
 from portal.teaching.models import UNDO_WITHIN, Attendance, Mark, Note
 from portal.teaching.presence import Person, Presence, counts, presence
 from portal.tenancy import across_unions
@@ -182,7 +183,7 @@ def _people(cohort_ids: Sequence[int]) -> dict[int, list[Person]]:
     return defaultdict(
         list,
         {
-            cohort_id: sorted(people.values(), key=lambda person: (person.name.casefold(), person.id))
+            cohort_id: sorted(people.values(), key=lambda person: (fold(person.name), person.id))
             for cohort_id, people in found.items()
         },
     )

@@ -266,6 +266,16 @@ def test_who_has_left_is_off_the_roster_but_what_was_recorded_stays(class_):
     assert len(queries.sheet(class_.meetings[1], now=EVENING).entries) == 2
 
 
+def test_the_roster_is_in_the_order_of_the_alphabet_whatever_the_accents(make):
+    class_ = group(make, now=MONDAY, names=["Zoila Ejemplo", "Ñico Muestra", "Ángel Prueba"])
+
+    assert [each.person.name for each in presences(class_)] == [
+        "Ángel Prueba",
+        "Ñico Muestra",
+        "Zoila Ejemplo",
+    ]
+
+
 def test_who_waits_is_on_no_roster(class_):
     waiting = class_.learners[0]
     courses.leave(class_.cohort, class_.learners[1], now=MONDAY - timedelta(days=20))
