@@ -45,7 +45,7 @@ messages: $(DEV_READY) ## Extract the visible strings and update the catalogs
 	  --no-location --sort-output --project Relevo --version 1 -o build/messages.pot portal templates
 	@for locale in es_MX fr_CA; do \
 	  $(BABEL) -q update -i build/messages.pot -d portal/translations -l $$locale --init-missing \
-	    --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date || exit 1; done
+	    --no-fuzzy-matching --ignore-pot-creation-date --width 120 || exit 1; done
 
 .PHONY: lock
 lock: $(DEV_READY) ## Pin the packages again, from pyproject.toml
@@ -76,7 +76,7 @@ check-style: $(DEV_READY)
 check-types: $(DEV_READY)
 	@$(VENV)/bin/pyright --warnings && echo 'types       ok'
 check-layers: $(DEV_READY)
-	@$(VENV)/bin/lint-imports --no-cache && echo 'layers      ok'
+	@$(VENV)/bin/lint-imports --no-cache --no-logo && echo 'layers      ok'
 check-templates: $(DEV_READY)
 	@$(VENV)/bin/djlint templates --lint --quiet >/dev/null || $(VENV)/bin/djlint templates --lint && echo 'templates   ok'
 check-vendor: $(DEV_READY)

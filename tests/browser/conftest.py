@@ -2,7 +2,7 @@
 
 `page` comes four times: on a phone and on a desktop, with JavaScript and without. A test fails when the
 page logs an error, breaks its Content-Security-Policy, asks another host for anything, or meets a 5xx.
-A test marked `writes` gets a portal of its own; the others share one and must leave it as it was.
+What a test marked `writes` has written is undone before the next; the others must leave all as it was.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -55,26 +57,42 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def start_copy(seeded: Path, folder: Path) -> RunningPortal:
-    shutil.copytree(seeded, folder)
-    return RunningPortal(folder, workers=1).start()
+@dataclass
+class SharedPortal:
+    """One running portal for many tests; what one of them wrote is undone before the next."""
+
+    running: RunningPortal
+    seeded: Path
+    was_written: bool = False
+
+    def undo(self) -> None:
+        """Put the demo's database back under the running server, in one transaction of SQLite's own."""
+        if self.was_written:
+            name = "instance/relevo.sqlite3"
+            live_file = self.running.folder / name
+            with (
+                closing(sqlite3.connect(self.seeded / name)) as demo,
+                closing(sqlite3.connect(live_file, timeout=30)) as live,
+            ):
+                demo.backup(live)
+            shutil.rmtree(self.running.folder / "instance" / "outbox", ignore_errors=True)
+            self.was_written = False
 
 
 @pytest.fixture(scope="session")
-def _shared_portal(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningPortal]:
-    running = start_copy(seeded, tmp_path_factory.mktemp("shared") / "portal")
-    yield running
+def _shared_portal(seeded: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedPortal]:
+    folder = tmp_path_factory.mktemp("shared") / "portal"
+    shutil.copytree(seeded, folder)
+    running = RunningPortal(folder, workers=1).start()
+    yield SharedPortal(running, seeded)
     running.stop()
 
 
 @pytest.fixture
-def portal(request: pytest.FixtureRequest, seeded: Path, tmp_path: Path) -> Iterator[RunningPortal]:
-    if request.node.get_closest_marker("writes") is None:
-        yield request.getfixturevalue("_shared_portal")
-        return
-    running = start_copy(seeded, tmp_path / "portal")
-    yield running
-    running.stop()
+def portal(request: pytest.FixtureRequest, _shared_portal: SharedPortal) -> RunningPortal:
+    _shared_portal.undo()
+    _shared_portal.was_written = request.node.get_closest_marker("writes") is not None
+    return _shared_portal.running
 
 
 @pytest.fixture(scope="session")
