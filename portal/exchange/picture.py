@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from portal.exchange.review import PersonLine, SeatLine
+from portal.sheets.text import shortened
 
 STEP = 26  # from one line of text to the next
-WIDTH = 640
-LEFT, RIGHT = 210, 430  # where the lines begin and end
+WIDTH = 340  # of a phone, so that nobody has to scroll sideways
+LEFT, RIGHT = 150, 245  # where the lines begin and end
+MOST_LETTERS = 20  # of a label on the left
 MOST = 120  # more people than this are a table, not a picture
 
 
@@ -29,6 +31,9 @@ class Picture:
     places: list[Point]
     paths: list[str]
     height: int
+    width: int = WIDTH
+    left: int = LEFT
+    right: int = RIGHT
 
 
 def pictures(people: Sequence[PersonLine], seats: Sequence[SeatLine]) -> list[Picture]:
@@ -51,13 +56,17 @@ def _picture(union: str, guests: list[PersonLine], places: list[SeatLine]) -> Pi
     people, paths = [], []
     for at, line in enumerate(guests):
         y = round((at + 0.5) * STEP)
-        people.append(Point(line.label, y, line.placement is not None))
+        people.append(Point(shortened(line.label, MOST_LETTERS), y, line.placement is not None))
         if line.placement in y_of:
             middle = (LEFT + RIGHT) // 2
             to = y_of[line.placement]
             paths.append(f"M{LEFT} {y} C{middle} {y} {middle} {to} {RIGHT} {to}")
     seats = [
-        Point(f"{place.code} · {len(place.guests)}/{place.capacity}", y_of[place.code], bool(place.guests))
+        Point(
+            f"{shortened(place.code, 8)} · {len(place.guests)}/{place.capacity}",
+            y_of[place.code],
+            bool(place.guests),
+        )
         for place in places
     ]
     return Picture(union, people, seats, paths, rows * STEP)

@@ -426,19 +426,18 @@ def union_names() -> dict[str, str]:
     return {union.code: union.short_name for union in db.session.scalars(select(Union))}
 
 
-def waiting_for_the_host(union_id: int) -> int:
-    """How many guests have accepted a seat at this union's hosts and wait for its word."""
-    with across_unions("guests who wait for an answer of this union's hosts, as a number"):
-        return (
-            db.session.scalar(
-                select(func.count())
-                .select_from(Offer)
-                .join(Placement, Placement.id == Offer.placement_id)
-                .join(Host, Host.id == Placement.host_id)
-                .where(Offer.state == OfferState.ACCEPTED, Host.union_id == union_id)
-            )
-            or 0
-        )
+def waiting_for_the_host(union_id: int) -> Sequence[Any]:
+    """Rows of (round id, its name, guests): who accepted a seat at this union's hosts and waits for its word."""
+    with across_unions("guests who wait for an answer of this union's hosts, as numbers"):
+        return db.session.execute(
+            select(Round.id, Round.name, func.count())
+            .join(Offer, Offer.round_id == Round.id)
+            .join(Placement, Placement.id == Offer.placement_id)
+            .join(Host, Host.id == Placement.host_id)
+            .where(Offer.state == OfferState.ACCEPTED, Host.union_id == union_id)
+            .group_by(Round.id, Round.name)
+            .order_by(Round.id)
+        ).all()
 
 
 def overdue(now: datetime) -> Sequence[Offer]:

@@ -41,7 +41,7 @@ def index() -> ResponseReturnValue:
             for round_ in found
             if round_.id not in applied and actions.may_apply(round_, me(), now=now)
         ],
-        waiting=queries.waiting_for_the_host(me().union_id) if me().coordinates else 0,
+        waiting=queries.waiting_for_the_host(me().union_id) if me().coordinates else [],
     )
 
 
