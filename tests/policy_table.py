@@ -91,7 +91,9 @@ def application_of_learner(world: World) -> dict[str, Any]:
 
 
 def offer_to_learner(world: World) -> dict[str, Any]:
-    return {"offer_id": _first(Offer, Offer.application_id == application_of_learner(world)["application_id"])}
+    return {
+        "offer_id": _first(Offer, Offer.application_id == application_of_learner(world)["application_id"])
+    }
 
 
 def run_of_learner(world: World) -> dict[str, Any]:
