@@ -23,8 +23,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(note=wording.note, rest=wording.rest)
     nav_item(_l("Today"), "learning.today", Permission.LESSON_STUDY, order=10)
     nav_item(_l("Lessons"), "learning.lessons", Permission.LESSON_READ, order=11)
-    nav_item(_l("Review"), "learning.review", Permission.REVIEW_DO, order=12)
-    nav_item(_l("Progress"), "learning.progress", Permission.PROGRESS_READ, order=13)
 
 
 @home_for(10)

@@ -44,7 +44,7 @@ def _queue(card: CardState | None = None) -> dict[str, Any]:
     }
 
 
-@bp.get("/review")
+@bp.get("/lessons/review")
 def review() -> ResponseReturnValue:
     authorize(Permission.REVIEW_DO)
     context = _queue()
@@ -53,7 +53,7 @@ def review() -> ResponseReturnValue:
     return page(TEMPLATE, "review", **context)
 
 
-@bp.post("/review/check")
+@bp.post("/lessons/review/check")
 @repeatable
 def check() -> ResponseReturnValue:
     """Show the answer beside what was typed. Keeps nothing: that comes with the rating."""
@@ -88,7 +88,7 @@ def _answered(card: CardState, typed: str, verdict: Verdict, revealed: bool) -> 
     }
 
 
-@bp.post("/review/rate")
+@bp.post("/lessons/review/rate")
 def rate() -> ResponseReturnValue:
     authorize(Permission.REVIEW_DO)
     form = RateForm()
@@ -108,7 +108,7 @@ def rate() -> ResponseReturnValue:
     return seen(".review", "review", done=1)
 
 
-@bp.post("/review/undo")
+@bp.post("/lessons/review/undo")
 def undo() -> ResponseReturnValue:
     authorize(Permission.REVIEW_DO)
     form = UndoForm()

@@ -32,6 +32,7 @@ MEETINGS_SHOWN = 3
 BRIDGE_GOAL = 80
 VOICE = re.compile(r"[0-9a-f]{32}\.mp3")
 A_YEAR = 31_536_000
+RULES_OF_ONE_WORD = {"V1", "T2", "T3", "W1", "K3"}
 PROGRAM = "<any(spanish, english):program>"
 
 
@@ -111,7 +112,11 @@ def _path(program: Program) -> Response:
     return page(
         "learning/path.html",
         program=program,
-        programs=list(PROGRAMS.values()),
+        others=[
+            (each, outline)
+            for each in PROGRAMS.values()
+            if each is not program and (outline := queries.outlines().get(each.teaches))
+        ],
         course=course,
         done=done,
         upcoming=today.next_lesson(course, done),
@@ -216,9 +221,11 @@ def _player(
 
 
 def _why(exercise: Exercise, verdict: Any) -> str:
-    """The sentence of the rule that decided, in the reader's language; between far choices there is no rule."""
-    if exercise.type is ExerciseType.CHOOSE and not verdict.accepted and not differs_little(verdict):
-        return _("That says something else.")
+    """The sentence of the rule that decided; where the answers are far apart, one word explains nothing."""
+    if not verdict.accepted and verdict.rule in RULES_OF_ONE_WORD and not differs_little(verdict):
+        if exercise.type is ExerciseType.CHOOSE:
+            return _("That says something else.")
+        return _("Several words are different. Compare the two.")
     return _(verdict.message.template, **verdict.message.params)
 
 
@@ -294,7 +301,7 @@ def voice(name: str) -> ResponseReturnValue:
 # --- progress ------------------------------------------------------------------------------------
 
 
-@bp.get("/progress")
+@bp.get("/lessons/progress")
 def progress() -> ResponseReturnValue:
     member = me()
     authorize(Permission.PROGRESS_READ, member)

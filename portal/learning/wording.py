@@ -78,4 +78,7 @@ def hours(seconds: int) -> str:
 
 def rest(wait: timedelta) -> str:
     """How long a card rests: "in 3 days"."""
-    return format_timedelta(wait, granularity="minute", add_direction=True, locale=locale())
+    if wait < timedelta(days=1):
+        return format_timedelta(wait, granularity="minute", add_direction=True, locale=locale())
+    # In days for five weeks: "in 1 week" would hide what tells two ratings apart.
+    return format_timedelta(wait, granularity="day", threshold=5, add_direction=True, locale=locale())

@@ -324,7 +324,7 @@ def test_the_path_shows_what_is_finished_open_and_next(hers, ana):
 
 def test_pages_take_the_same_statements_after_one_lesson_and_after_many(hers, ana, statements):
     now = clock.now()
-    paths = ("/today", "/lessons", address(FIRST), "/progress", "/review")
+    paths = ("/today", "/lessons", address(FIRST), "/lessons/progress", "/lessons/review")
 
     def counts():
         for path in paths:

@@ -138,7 +138,7 @@ def test_reviews_arriving_in_any_order_and_twice_leave_the_same_card(ana, log, r
 
 
 def asked(browser):
-    page = browser.get("/review")
+    page = browser.get("/lessons/review")
     assert page.status_code == 200
     return page.text, {"item": hidden(page.text, "item"), "skill": "write"}
 
@@ -148,18 +148,18 @@ def test_a_word_is_asked_answered_rated_and_taken_back_without_scripts(hers):
     assert "13 words are due." in words_of_page(text)
     expected = db.session.get(Item, item["item"]).expected[0]
 
-    answered = hers.post("/review/check", {**item, "answer": expected})
+    answered = hers.post("/lessons/review/check", {**item, "answer": expected})
     assert answered.status_code == 200
     assert 'name="rating" value="3" checked' in answered.text
     assert "in 2 days" in words_of_page(answered.text)
     rating = {**item, "review": hidden(answered.text, "review"), "answer": expected, "rating": "3"}
-    rated = hers.post("/review/rate", rating)
-    assert (rated.status_code, rated.location) == (303, "/review?done=1#review")
+    rated = hers.post("/lessons/review/rate", rating)
+    assert (rated.status_code, rated.location) == (303, "/lessons/review?done=1#review")
 
     after = hers.get(rated.location).text
     assert "12 words are due." in words_of_page(after)
     assert "(Good)" in words_of_page(after)
-    undone = hers.post("/review/undo", {"review": rating["review"]})
+    undone = hers.post("/lessons/review/undo", {"review": rating["review"]})
     assert undone.status_code == 303
     again = hers.get(undone.location).text
     assert "13 words are due." in words_of_page(again)
@@ -170,7 +170,7 @@ def test_a_word_is_asked_answered_rated_and_taken_back_without_scripts(hers):
     ("typed", "proposed"), [("la puerta", "3"), ("puerta", "3"), ("la pureta", "2"), ("la salida", "1")]
 )
 def test_the_verdict_proposes_the_rating(hers, typed, proposed):
-    answered = hers.post("/review/check", {"item": PUERTA, "skill": "write", "answer": typed})
+    answered = hers.post("/lessons/review/check", {"item": PUERTA, "skill": "write", "answer": typed})
 
     assert f'name="rating" value="{proposed}" checked' in answered.text
 
@@ -184,14 +184,14 @@ def test_the_person_may_overrule_the_verdict(hers):
         "rating": "4",
     }
 
-    hers.post("/review/rate", rating)
+    hers.post("/lessons/review/rate", rating)
 
     log = db.session.scalars(select(ReviewLog)).one()
     assert (log.rating, log.verdict) == (4, "wrong")
 
 
 def test_show_me_shows_the_word_without_blame(hers):
-    answered = hers.post("/review/check", {"item": PUERTA, "skill": "write", "reveal": "1"})
+    answered = hers.post("/lessons/review/check", {"item": PUERTA, "skill": "write", "reveal": "1"})
     text = words_of_page(answered.text)
 
     assert "Here it is la puerta" in text
@@ -200,7 +200,7 @@ def test_show_me_shows_the_word_without_blame(hers):
 
 def test_checking_keeps_nothing(hers):
     for _time in range(2):
-        hers.post("/review/check", {"item": PUERTA, "skill": "write", "answer": "x"}, key="same")
+        hers.post("/lessons/review/check", {"item": PUERTA, "skill": "write", "answer": "x"}, key="same")
 
     assert db.session.scalar(select(func.count(ReviewLog.id))) == 0
 
@@ -208,15 +208,18 @@ def test_checking_keeps_nothing(hers):
 def test_the_same_rating_sent_twice_is_one_review(hers):
     rating = {"item": PUERTA, "skill": "write", "answer": "", "review": str(uuid.uuid4()), "rating": "3"}
 
-    hers.post("/review/rate", rating, key="one")
-    hers.post("/review/rate", rating, key="two")
+    hers.post("/lessons/review/rate", rating, key="one")
+    hers.post("/lessons/review/rate", rating, key="two")
 
     assert db.session.scalar(select(func.count(ReviewLog.id))) == 1
 
 
 def test_a_review_fragment_is_the_card_alone(hers):
     answered = hers.fragment(
-        "/review/check", "review", method="POST", data={"item": PUERTA, "skill": "write", "answer": "puerta"}
+        "/lessons/review/check",
+        "review",
+        method="POST",
+        data={"item": PUERTA, "skill": "write", "answer": "puerta"},
     )
 
     assert answered.text.strip().startswith('<section id="review"')
@@ -225,7 +228,7 @@ def test_a_review_fragment_is_the_card_alone(hers):
 
 def test_what_is_typed_is_shown_as_text(hers):
     for typed in ("<script>alert(1)</script>", 'pu"><script>alert(1)</script>', "la <b>puerta</b>"):
-        answered = hers.post("/review/check", {"item": PUERTA, "skill": "write", "answer": typed})
+        answered = hers.post("/lessons/review/check", {"item": PUERTA, "skill": "write", "answer": typed})
         assert "<script>alert" not in answered.text
         assert "<b>puerta" not in answered.text
 
@@ -257,13 +260,13 @@ GOOD = {"item": PUERTA, "skill": "write", "answer": "puerta", "rating": "3"}
 def test_bad_input_never_breaks_a_review(hers, change):
     data = {**GOOD, "review": str(uuid.uuid4()), **change}
 
-    for address in ("/review/check", "/review/rate", "/review/undo"):
+    for address in ("/lessons/review/check", "/lessons/review/rate", "/lessons/review/undo"):
         assert hers.post(address, data).status_code in (200, 303, 404, 422)
-    assert hers.get("/review").status_code == 200
+    assert hers.get("/lessons/review").status_code == 200
 
 
 def test_a_missing_rating_is_asked_for_and_the_answer_kept(hers):
-    sent = hers.post("/review/rate", {**GOOD, "rating": "", "review": str(uuid.uuid4())})
+    sent = hers.post("/lessons/review/rate", {**GOOD, "rating": "", "review": str(uuid.uuid4())})
 
     assert sent.status_code == 422
     assert "Choose how well you knew it" in sent.text
@@ -274,16 +277,16 @@ def test_a_card_of_somebody_else_is_a_404(browser, make, hers):
     sam = browser.as_(make.member("Sam Sample"))
     data = {**GOOD, "review": str(uuid.uuid4())}
 
-    assert sam.post("/review/check", data).status_code == 404
-    assert sam.post("/review/rate", data).status_code == 404
+    assert sam.post("/lessons/review/check", data).status_code == 404
+    assert sam.post("/lessons/review/rate", data).status_code == 404
     assert db.session.scalar(select(func.count(ReviewLog.id))) == 0
 
 
 def test_somebody_elses_review_cannot_be_taken_back(browser, make, hers):
     one = str(uuid.uuid4())
-    hers.post("/review/rate", {**GOOD, "review": one})
+    hers.post("/lessons/review/rate", {**GOOD, "review": one})
 
-    sent = browser.as_(make.member("Sam Sample")).post("/review/undo", {"review": one})
+    sent = browser.as_(make.member("Sam Sample")).post("/lessons/review/undo", {"review": one})
 
     assert sent.status_code == 422
     assert db.session.scalar(select(func.count(ReviewLog.id))) == 1
@@ -294,14 +297,14 @@ def test_nothing_due_says_when_the_next_review_is(browser, make):
     member = make.member("Ana Ejemplo", zone="America/Hermosillo")
     hers = browser.as_(member)
 
-    assert "Nothing to review yet" in words_of_page(hers.get("/review").text)
+    assert "Nothing to review yet" in words_of_page(hers.get("/lessons/review").text)
     finish(member, now=clock.now())
-    assert "Next review tomorrow, 7:00 AM." in words_of_page(hers.get("/review").text)
+    assert "Next review tomorrow, 7:00 AM." in words_of_page(hers.get("/lessons/review").text)
 
 
 def test_a_rating_takes_few_statements(hers, statements):
-    hers.post("/review/check", GOOD)  # so that the form's token is there
+    hers.post("/lessons/review/check", GOOD)  # so that the form's token is there
     with statements() as seen:
-        hers.post("/review/rate", {**GOOD, "review": str(uuid.uuid4())})
+        hers.post("/lessons/review/rate", {**GOOD, "review": str(uuid.uuid4())})
 
     assert len(seen) <= 6, "\n".join(seen)

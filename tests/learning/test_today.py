@@ -93,7 +93,7 @@ def test_without_content_the_page_says_so_kindly(browser, make):
 
     assert "There is no lesson to begin right now." in words_of_page(hers.get("/today").text)
     assert hers.get("/lessons").status_code == 404
-    assert hers.get("/progress").status_code == 200
+    assert hers.get("/lessons/progress").status_code == 200
 
 
 def test_progress_shows_what_was_done_with_its_table(browser, make):
@@ -104,7 +104,7 @@ def test_progress_shows_what_was_done_with_its_table(browser, make):
     for minute in range(17):
         answer(run, member, now=now - timedelta(minutes=29 - minute))
 
-    page = browser.as_(member).get("/progress").text
+    page = browser.as_(member).get("/lessons/progress").text
     text = words_of_page(page)
 
     assert "1 lesson finished" in text
