@@ -157,18 +157,21 @@ def test_axe_finds_nothing_in_courses(page, locale):
     for email, addresses in (
         (
             "staff20@usw.example",
-            ("/spanish?day=1&level=Z9", "/spanish/courses/a1", "/spanish/cohorts/1", "/agenda"),
+            (
+                "/spanish?day=1&level=Z9",
+                "/spanish/courses/a1",
+                "/spanish/cohorts/1",
+                "/spanish/cohorts/2/leave",
+                "/agenda",
+            ),
         ),
-        ("staff20@usw.example", ("/spanish/cohorts/2", "/spanish/cohorts/2/leave")),
-        ("rank2@usw.example", ("/spanish/cohorts/1", "/spanish?q=nothing", "/agenda")),
-        ("coordinator@usw.example", ("/spanish/cohorts/2/people",)),
-        ("learner@mineros.example", ("/english", "/english/cohorts/3")),
+        ("rank2@usw.example", ("/spanish/cohorts/1", "/spanish?q=nothing")),
+        ("coordinator@usw.example", ("/spanish/cohorts/2/people", "/spanish/cohorts/new")),
     ):
         page.context.clear_cookies()
         sign_in(page, email)
+        speak(page, locale)
         for address in addresses:
-            page.goto(address)
-            speak(page, locale)
             page.goto(address)
             axe(page)
 
@@ -176,6 +179,12 @@ def test_axe_finds_nothing_in_courses(page, locale):
 def test_courses_need_no_sideways_scrolling_at_320_pixels(page):
     sign_in(page, "coordinator@usw.example")
     page.set_viewport_size({"width": 320, "height": 640})
-    for address in ("/spanish", "/spanish/courses/a1", "/spanish/cohorts/2", "/spanish/cohorts/2/people"):
+    for address in (
+        "/spanish",
+        "/spanish/courses/a1",
+        "/spanish/cohorts/2",
+        "/spanish/cohorts/2/people",
+        "/spanish/cohorts/new",
+    ):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") == 320, address
