@@ -380,7 +380,7 @@ def test_the_sound_is_served_to_members_and_may_be_kept(browser, hers, ana, app)
     assert f'src="/lessons/voice/{name}"' in page
     assert "A computer speaks here" in page
     assert (sound.status_code, body, sound.mimetype) == (200, b"ID3 sound", "audio/mpeg")
-    assert sound.headers["Cache-Control"] == "max-age=31536000, private, immutable"
+    assert sound.headers["Cache-Control"] == "private, max-age=31536000, immutable"
     assert (part.status_code, part.data) == (206, b"ID3")
     assert known.status_code == 304
     assert stranger.status_code == 303
