@@ -90,8 +90,8 @@ def _round(world: World, name: str, opens: date, closes: date) -> Round:
         "budget": None,
     }
     round_ = actions.create_round(fields, by=coordinator, now=world.now)
-    round_.salt = f"{name} of the demo"  # the same signs every time
     actions.move_round(round_, RoundState.OPEN, by=coordinator, now=world.now)
+    round_.salt = f"{name} of the demo"  # the same signs every time
     return round_
 
 
