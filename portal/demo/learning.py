@@ -39,7 +39,7 @@ HOURS = (
 )  # before, between and after shifts
 LESSONS_DONE = (5, 4, 3, 3, 2, 2, 1, 1, 0)
 RATINGS = (*[Rating.GOOD] * 7, Rating.HARD, Rating.AGAIN, Rating.EASY)
-A_DAY = timedelta(days=1)
+AWAY = timedelta(days=3)  # since then those who stopped in a lesson were not here: words wait for them
 
 
 @dataclass
@@ -110,7 +110,7 @@ def _study(
         at = datetime.combine(day, hour, here).astimezone(world.now.tzinfo) + timedelta(
             seconds=rng.randrange(1800)
         )
-        if at > world.now - timedelta(hours=8):
+        if at > world.now - (AWAY if learner.stopped_in_the_next else timedelta(hours=8)):
             break
         if rng.random() < 0.75:
             _review_all(learner.member, cards, at, rng, rows)
