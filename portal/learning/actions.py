@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from portal.accounts.models import Member
 from portal.courses.programs import PROGRAMS
+from portal.database import is_postgresql
 from portal.errors import Refused
 from portal.events import record
 from portal.extensions import db
@@ -169,22 +172,26 @@ def review(card: CardState, line: Line, *, now: datetime) -> bool:
 
     A review from before the last one makes the whole log be replayed, so the order of arrival never matters.
     """
-    if queries.is_logged(line.id):
-        return False
-    last = (card.reviewed_at, card.last_review_id)
-    db.session.add(
-        ReviewLog(
+    insert = postgresql_insert if is_postgresql() else sqlite_insert
+    added = db.session.execute(
+        insert(ReviewLog)
+        .values(
             id=line.id,
             union_id=card.union_id,
             member_id=card.member_id,
             item_id=card.item_id,
             skill=card.skill,
-            rating=line.rating,
+            rating=int(line.rating),
             verdict=line.verdict,
             reviewed_at=line.at,
             received_at=now,
         )
-    )
+        .on_conflict_do_nothing(index_elements=[ReviewLog.id])
+        .returning(ReviewLog.id)
+    ).first()
+    if added is None:
+        return False
+    last = (card.reviewed_at, card.last_review_id)
     if last == (None, None) or (line.at, line.id) > last:
         card.memory = after(card.memory, line.rating, line.at)
         card.last_review_id = line.id

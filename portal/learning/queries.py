@@ -210,10 +210,6 @@ def card_or_hidden(member: Member, item_id: str, skill: Skill) -> CardState:
     return card
 
 
-def is_logged(review_id: str) -> bool:
-    return db.session.get(ReviewLog, review_id) is not None
-
-
 def log_of(card: CardState) -> Sequence[ReviewLog]:
     return db.session.scalars(
         select(ReviewLog)
