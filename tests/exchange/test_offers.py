@@ -52,10 +52,12 @@ def test_the_name_appears_to_the_other_union_only_after_both_said_yes(exchange, 
     pages = [
         f"/exchange/rounds/{exchange.round.id}/{part}"
         for part in ("offers", "applications", "applications.csv")
-    ] + ["/exchange/plans/1", "/exchange/plans/1/publish"]
+    ] + [f"/exchange/plans/{the_offer().plan_id}{part}" for part in ("", "/publish")]
 
     def sees(secret: str) -> list[str]:
-        return [address for address in pages if secret in paz.get(address).text]
+        found = {address: paz.get(address) for address in pages}
+        assert {response.status_code for response in found.values()} == {200}
+        return [address for address, response in found.items() if secret in response.text]
 
     offer = queries.offer_or_404(the_offer().id)
     assert sees("Ana Example") == []

@@ -64,18 +64,20 @@ def test_members_do_not_see_a_round_that_is_being_prepared(exchange, browser, ma
     "address",
     [
         "/exchange/rounds/new",
-        "/exchange/rounds/1/edit",
-        "/exchange/rounds/1/applications",
-        "/exchange/rounds/1/applications.csv",
-        "/exchange/rounds/1/import",
-        "/exchange/rounds/1/offers",
-        "/exchange/rounds/1/placements/new",
+        "/exchange/rounds/{round}/edit",
+        "/exchange/rounds/{round}/applications",
+        "/exchange/rounds/{round}/applications.csv",
+        "/exchange/rounds/{round}/import",
+        "/exchange/rounds/{round}/offers",
+        "/exchange/rounds/{round}/placements/new",
         "/exchange/hosts",
         "/exchange/hosts/new",
     ],
 )
 def test_what_coordinators_do_does_not_exist_for_members(exchange, browser, make, address):
-    assert browser.as_(make.member("Ana Example")).get(address).status_code == 404
+    found = browser.as_(make.member("Ana Example")).get(address.format(round=exchange.round.id))
+
+    assert found.status_code == 404
 
 
 def test_a_round_goes_only_where_its_states_lead(exchange):
@@ -167,6 +169,25 @@ def test_a_placement_at_a_host_of_the_other_union_is_no_choice(exchange, browser
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
+        ({"name": ""}, "Give the host a name."),
+        ({"city": "x" * 81}, "This is longer than 80 characters."),
+        ({"country": "FR"}, "Not a valid choice."),
+        ({"local_id": "999999"}, "Not a valid choice."),
+        ({"local_id": "here"}, "Invalid Choice: could not coerce."),
+        ({"description": "x" * 4001}, "This is longer than 4000 characters."),
+    ],
+)
+def test_a_faulty_host_comes_back_with_the_reason(exchange, browser, changes, sentence):
+    response = browser.as_(exchange.pat).post("/exchange/hosts/new", HOST | changes)
+
+    assert response.status_code == 422
+    assert sentence in response.text
+    assert db.session.query(Host).count() == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
         ({"ends_on": "2027-03-01"}, "The last day cannot lie before the first."),
         ({"min_days": "40"}, "The placement itself is shorter than this."),
         ({"max_days": "7"}, "The longest stay cannot be shorter than the shortest."),
@@ -199,8 +220,9 @@ def test_two_placements_of_a_round_do_not_share_a_short_name(exchange, browser):
 
 
 def test_a_placement_is_edited_and_closed_by_its_own_union_only(exchange, browser):
-    place = exchange.placement()
-    form = placement_form(place, capacity="5", code=place.code)
+    host = exchange.host()
+    place = exchange.placement(host)
+    form = placement_form(host, capacity="5", code=place.code)
 
     assert browser.as_(exchange.pat).post(f"/exchange/placements/{place.id}/edit", form).status_code == 404
     assert browser.as_(exchange.paz).post(f"/exchange/placements/{place.id}/edit", form).status_code == 303
