@@ -12,7 +12,6 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from portal.accounts.models import Member
 from portal.courses.programs import PROGRAMS
-from portal.database import is_postgresql
 from portal.errors import Refused
 from portal.events import record
 from portal.extensions import db
@@ -172,7 +171,8 @@ def review(card: CardState, line: Line, *, now: datetime) -> bool:
 
     A review from before the last one makes the whole log be replayed, so the order of arrival never matters.
     """
-    insert = postgresql_insert if is_postgresql() else sqlite_insert
+    on_sqlite = db.session.get_bind().dialect.name == "sqlite"
+    insert = sqlite_insert if on_sqlite else postgresql_insert
     added = db.session.execute(
         insert(ReviewLog)
         .values(
