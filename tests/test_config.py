@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import zoneinfo
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from portal.config import Settings, SettingsError
@@ -59,3 +63,10 @@ def test_a_laptop_needs_no_settings_and_keeps_its_secret(tmp_path):
     assert first == second
     assert first.database_url == f"sqlite:///{tmp_path}/relevo.sqlite3"
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_zones_come_from_the_package_we_pin(app):
+    assert zoneinfo.TZPATH == ()
+    summer, winter = datetime(2027, 7, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
+    offsets = [moment.astimezone(ZoneInfo("America/Mexico_City")).utcoffset() for moment in (summer, winter)]
+    assert offsets == [timedelta(hours=-6)] * 2
