@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
@@ -156,6 +157,9 @@ def learn_words(item_ids: Iterable[str], member: Member, *, now: datetime) -> in
     return len(new)
 
 
+_LOG: Any = ReviewLog.__table__
+
+
 @dataclass(frozen=True)
 class Line:
     """One review as it arrives: `id` is a UUID made where it happened, `at` its moment there (aware UTC)."""
@@ -173,8 +177,8 @@ def review(card: CardState, line: Line, *, now: datetime) -> bool:
     """
     on_sqlite = db.session.get_bind().dialect.name == "sqlite"
     insert = sqlite_insert if on_sqlite else postgresql_insert
-    added = db.session.execute(
-        insert(ReviewLog)
+    added: Any = db.session.execute(
+        insert(_LOG)
         .values(
             id=line.id,
             union_id=card.union_id,
@@ -186,10 +190,9 @@ def review(card: CardState, line: Line, *, now: datetime) -> bool:
             reviewed_at=line.at,
             received_at=now,
         )
-        .on_conflict_do_nothing(index_elements=[ReviewLog.id])
-        .returning(ReviewLog.id)
-    ).first()
-    if added is None:
+        .on_conflict_do_nothing(index_elements=["id"])
+    )
+    if added.rowcount == 0:
         return False
     last = (card.reviewed_at, card.last_review_id)
     if last == (None, None) or (line.at, line.id) > last:
