@@ -88,5 +88,4 @@ def work_out(run: jobs.Run) -> None:
 @jobs.periodic(seconds=900)
 def let_unanswered_offers_lapse() -> None:
     now = clock.now()
-    for offer in queries.overdue(now):
-        offer_actions.lapse(offer, now=now)
+    offer_actions.lapse(queries.overdue(now), now=now)

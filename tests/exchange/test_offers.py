@@ -160,6 +160,23 @@ def test_an_offer_nobody_answered_lapses_and_the_round_is_solved_again(exchange,
     ]
 
 
+def test_however_many_offers_lapse_the_round_is_solved_again_once(exchange):
+    exchange.placement(code="A-1", capacity=3)
+    for name in ("Ana Example", "Bob Example", "Cy Example"):
+        exchange.applicant(name)
+    exchange.publish()
+    exchange.placement(exchange.host(name="Sección 17"), code="B-1")
+    for offer in db.session.scalars(select(Offer)):
+        offer.answer_by = exchange.now - timedelta(hours=1)
+    db.session.commit()
+
+    let_unanswered_offers_lapse()
+    db.session.commit()
+
+    assert {offer.state for offer in db.session.scalars(select(Offer))} == {OfferState.LAPSED}
+    assert db.session.query(Plan).count() == 2
+
+
 def test_a_refusal_of_the_host_keeps_the_guest_in_the_round(exchange, ana, browser, outbox):
     offer_actions.accept(queries.offer_or_404(the_offer().id), by=member_of(ana), now=exchange.now)
     db.session.commit()
