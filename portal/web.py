@@ -114,18 +114,14 @@ def finish(response: Response) -> Response:
     if not policy.was_authorized():
         db.session.rollback()
         raise RuntimeError(f"{endpoint} never called authorize()")
-    succeeded = request.method not in SAFE and response.status_code < 400
+    is_write = request.method not in SAFE
+    succeeded = is_write and response.status_code < 400
     if not succeeded and not request.environ.get(KEEP):
         db.session.rollback()
-        return response
+        # Sent twice, the second is often refused for what the first has done: it gets the first one's answer.
+        return (is_write and _answered_before()) or response
     if succeeded and (key := _form_key()):
-        try:
-            idempotency.remember(
-                key, response.status_code, response.location or request.path, now=clock.now()
-            )
-        except IntegrityError:
-            db.session.rollback()
-            return _answered_before() or response
+        idempotency.remember(key, response.status_code, response.location or request.path, now=clock.now())
     db.session.commit()
     return response
 

@@ -12,13 +12,13 @@ from email import message_from_bytes
 from email.policy import default as modern
 
 import pytest
-from flask import Flask
+from flask import Flask, make_response
 from sqlalchemy import event, select, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
 from portal import create_app, events, jobs, mail
-from portal.accounts.models import Member
+from portal.accounts.models import Member, Union
 from portal.database import transaction
 from portal.errors import Hidden, Refused, SignInNeeded
 from portal.extensions import db
@@ -50,6 +50,8 @@ def probes(app: Flask) -> Iterator[Browser]:
         "/probe/careless/<name>": lambda name: rename(name, rule=False),
         "/probe/refused/<name>": lambda name: rename(name, refuse=True),
         "/probe/count": count_up,
+        "/probe/once": only_once,
+        "/probe/twin": twin,
     }
     for address, view in views.items():
         portal.add_url_rule(address, address, view, methods=["POST"])
@@ -61,6 +63,21 @@ def probes(app: Flask) -> Iterator[Browser]:
 def count_up() -> object:
     authorize(Permission.SIGNED_IN)
     jobs.enqueue("probe", {}, now=MONDAY)
+    return seen("index")
+
+
+def only_once() -> object:
+    """Puts the refusal on the page itself, as forms do."""
+    authorize(Permission.SIGNED_IN)
+    if db.session.query(jobs.Job).count():
+        return make_response("There is one already.", 422)
+    return count_up()
+
+
+def twin() -> object:
+    """Claims success with a row still unwritten that the database will not take."""
+    authorize(Permission.SIGNED_IN)
+    db.session.add(Union(code="usw", name="Twin", short_name="Twin"))
     return seen("index")
 
 
@@ -104,6 +121,22 @@ def test_the_same_form_twice_has_one_effect_and_one_answer(probes, make):
 
     assert [(r.status_code, r.location) for r in (first, second)] == [(303, "/")] * 2
     assert db.session.query(jobs.Job).count() == 1
+
+
+def test_a_form_sent_twice_gets_its_first_answer_though_the_second_is_refused(probes, make):
+    device = probes.as_(make.member())
+
+    first = device.post("/probe/once", key="same")
+    second = device.post("/probe/once", key="same")
+
+    assert [(r.status_code, r.location) for r in (first, second)] == [(303, "/")] * 2
+    assert device.post("/probe/once", key="other").status_code == 422
+
+
+def test_a_write_the_database_refuses_at_the_last_moment_is_never_called_a_success(probes, make):
+    device = probes.as_(make.member())
+
+    assert device.post("/probe/twin").status_code == 422
 
 
 def test_changed_input_under_an_old_key_is_a_new_form(probes, make):
