@@ -23,7 +23,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, generate_csrf
 from jinja2_fragments.flask import render_block
 from sqlalchemy.exc import DataError, IntegrityError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.routing import IntegerConverter
 
 from portal import clock, idempotency, policy
@@ -260,6 +260,8 @@ def _unexpected(fault: BaseException) -> Response:
 
 def _http(fault: HTTPException) -> Response | HTTPException:
     status = fault.code or 500
+    if isinstance(fault, SecurityError):  # asked for under a name that is not ours: no page of ours to show
+        return Response("This address is not served here.\n", 400, mimetype="text/plain")
     if status < 400 or fault.response is not None:
         return fault
     if status in (403, 404, 429, 500, 503):

@@ -349,6 +349,21 @@ def test_a_database_that_is_away_is_a_503_with_retry_after(app, address):
     assert "<h1>" in response.text
 
 
+def test_a_request_under_a_name_that_is_not_ours_is_turned_away(app):
+    settings = replace(app.extensions["relevo"], environment="production", public_url="https://relevo.example")
+    portal = create_app(settings)
+
+    answers = [
+        contextvars.Context().run(portal.test_client().get, "/account/sign-in", base_url=f"https://{name}")
+        for name in ("relevo.example", "elsewhere.example")
+    ]
+
+    assert [answer.status_code for answer in answers] == [200, 400]
+    assert answers[0].headers["Strict-Transport-Security"].startswith("max-age=")
+    with portal.app_context():
+        db.engine.dispose()
+
+
 def test_a_full_disk_is_a_503_and_writes_nothing(probes, make):
     device = probes.as_(make.member("Ana Ejemplo"))
     device.post("/probe/count")
