@@ -23,7 +23,6 @@ class Permission(StrEnum):
     SIGNED_IN = "signed_in"  # any member, about oneself only
 
     # accounts
-    MEMBER_READ = "member.read"
     MEMBER_EDIT = "member.edit"
     MEMBER_INVITE = "member.invite"
     ROLE_GRANT = "role.grant"

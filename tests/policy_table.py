@@ -148,6 +148,8 @@ TABLE: dict[str, Access] = {
     "accounts.open_account": Access(only("administrator_usw"), member_of_usw),
     "accounts.invitations": Access(only("administrator")),
     "accounts.invite": Access(only("administrator")),
+    "accounts.invite_member": Access(only("administrator_usw"), member_of_usw),
+    "accounts.invite_the_rest": Access(only("administrator")),
     "accounts.withdraw_invitation": Access(frozenset(), lambda _world: {"invitation_id": 2**31 - 1}),
     "accounts.trail": Access(only("administrator")),
     "accounts.roster": Access(only("administrator")),

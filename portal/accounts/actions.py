@@ -25,7 +25,7 @@ from portal.errors import Refused, TooMany
 from portal.events import record
 from portal.extensions import db
 from portal.i18n import _, zones
-from portal.tenancy import across_unions
+from portal.tenancy import acting_for, across_unions
 
 INVITATION_LASTS = timedelta(days=14)
 RESET_LASTS = timedelta(hours=2)
@@ -75,7 +75,6 @@ def ask_for_reset(email: str, *, now: datetime) -> None:
 
 @jobs.job("accounts.reset")
 def send_reset(run: jobs.Run) -> None:
-
     now = clock.now()
     member = queries.member_by_email(run.payload["email"])
     row = db.session.get_one(jobs.Job, run.id)
@@ -141,11 +140,15 @@ def invite(
 ) -> Invitation:
     """Send a single-use link to a person of `by`'s union. An open invitation of this address is replaced.
 
-    Raises `Refused` when this union has a member with this address. Says nothing of the other union's people.
+    Raises `Refused` when somebody of this union has an account with this address, or one that is closed. Says
+    nothing of the other union's people.
     """
     email = email.lower()
-    if db.session.scalar(select(Member.id).where(Member.email == email, Member.union_id == by.union_id)):
+    known = db.session.scalar(select(Member).where(Member.email == email, Member.union_id == by.union_id))
+    if known is not None and known.password_hash is not None:
         raise Refused(_("A member of your union has this address already."))
+    if known is not None and not known.is_active:
+        raise Refused(_("The account with this address is closed. Open it first, then invite the person."))
     for earlier in queries.open_invitations_of(email, by.union_id, now=now):
         earlier.withdrawn_at = now
     token = secrets.token_urlsafe(32)
@@ -176,7 +179,42 @@ def invite(
     return invitation
 
 
+def invite_member(member: Member, *, by: Member, now: datetime) -> Invitation:
+    """Send the link to somebody who is on the roster and has no account yet. Raises `Refused` as `invite` does."""
+    return invite(
+        by=by,
+        email=member.email,
+        name=member.name,
+        standing=member.standing,
+        local=member.local,
+        roles=member.roles,
+        locale=member.locale,
+        now=now,
+    )
+
+
+def invite_the_rest(*, by: Member, now: datetime) -> None:
+    """Have a link sent to everybody of `by`'s union who is on the roster, has no account and no open invitation."""
+    jobs.enqueue("accounts.invite", {"by": by.id, "after": 0}, now=now)
+
+
+@jobs.job("accounts.invite")
+def send_invitations(run: jobs.Run) -> None:
+    """Invite a hundred people and leave the others to the next job, so that nobody waits long for the database."""
+    now = clock.now()
+    by = queries.administrator(run.payload["by"])
+    if by is None:
+        return
+    with acting_for(by.union_id):
+        people = queries.people_to_invite(by.union_id, after=run.payload["after"], now=now)
+        for member in people:
+            invite_member(member, by=by, now=now)
+    if people:
+        jobs.enqueue("accounts.invite", {"by": by.id, "after": people[-1].id}, now=now)
+
+
 def withdraw_invitation(invitation: Invitation, *, by: Member, now: datetime) -> None:
+    db.session.refresh(invitation, with_for_update=True)
     if invitation.accepted_at is not None:
         raise Refused(_("This invitation has been accepted already."))
     if invitation.withdrawn_at is None:
@@ -187,30 +225,41 @@ def withdraw_invitation(invitation: Invitation, *, by: Member, now: datetime) ->
 def accept_invitation(
     invitation: Invitation, *, name: str, password: str, locale: str, zone: str, now: datetime
 ) -> Member:
-    """Make the account. Raises `Refused` when the link is spent or the address has an account by now."""
+    """Make the account, or open that of a person the roster knows already.
+
+    Raises `Refused` when the link is spent or the address has an account by now.
+    """
     db.session.refresh(invitation, with_for_update=True)
     if not queries.is_open(invitation, now):
         raise Refused(_("This link has been used or is too old. Ask your union for a new one."))
-    if queries.member_by_email(invitation.email) is not None:
+    member = queries.member_by_email(invitation.email)
+    if member is not None and not _waits_for(invitation, member):
         raise Refused(_("This address has an account already. Sign in, or choose a new password."))
     if zone not in zones():
         raise Refused(_("Choose a time zone from the list."))
-    member = Member(
-        union_id=invitation.union_id,
-        local_id=invitation.local_id,
-        name=name,
-        email=invitation.email,
-        standing=invitation.standing,
-        locale=locale,
-        zone=zone,
-        password_hash=hash_password(password),
-        joined_at=now,
-        grants=[Role(name=RoleName(role), granted_at=now) for role in invitation.roles],
+    if member is None:
+        member = Member(
+            union_id=invitation.union_id,
+            local_id=invitation.local_id,
+            email=invitation.email,
+            standing=invitation.standing,
+            joined_at=now,
+        )
+        db.session.add(member)
+    member.name, member.locale, member.zone = name, locale, zone
+    member.password_hash = hash_password(password)
+    held = {grant.name for grant in member.grants}
+    member.grants.extend(
+        Role(name=role, granted_at=now) for role in map(RoleName, invitation.roles) if role not in held
     )
-    db.session.add(member)
     invitation.accepted_at = now
     record("member.joined", member, by=member, at=now, invitation=invitation.id)
     return member
+
+
+def _waits_for(invitation: Invitation, member: Member) -> bool:
+    """Whether the invitation is for this very person, whom the roster brought and who has no password yet."""
+    return member.union_id == invitation.union_id and member.password_hash is None and member.is_active
 
 
 # --- administration ------------------------------------------------------------------------------
@@ -246,5 +295,4 @@ def set_active(member: Member, active: bool, *, by: Member, now: datetime) -> No
 
 @jobs.periodic(seconds=3600)
 def forget_tries() -> None:
-
     db.session.execute(db.delete(SignInAttempt).where(SignInAttempt.at < clock.now() - timedelta(days=1)))

@@ -91,7 +91,15 @@ def _invite_form(**values: object) -> InviteForm:
 def invitations() -> ResponseReturnValue:
     authorize(Permission.MEMBER_INVITE)
     form = _invite_form(locale=me().locale, roles=["learner"])
-    return page("accounts/invitations.html", "waiting", form=form, waiting=queries.invitations(me().union_id))
+    return page("accounts/invitations.html", "waiting", form=form, **_invited())
+
+
+def _invited() -> dict[str, object]:
+    union_id = me().union_id
+    return {
+        "waiting": queries.invitations(union_id),
+        "to_invite": queries.number_to_invite(union_id, now=clock.now()),
+    }
 
 
 @bp.post("/invitations", endpoint="invite")
@@ -117,7 +125,24 @@ def invite() -> ResponseReturnValue:
         else:
             flash(_("The invitation is on its way to %(email)s.", email=form.email.data))
             return seen("accounts.invitations")
-    return problem("accounts/invitations.html", form=form, waiting=queries.invitations(me().union_id))
+    return problem("accounts/invitations.html", form=form, **_invited())
+
+
+@bp.post("/people/<int:member_id>/invite", endpoint="invite_member")
+def invite_member(member_id: int) -> ResponseReturnValue:
+    person = queries.member_or_404(member_id)
+    authorize(Permission.MEMBER_INVITE, person)
+    actions.invite_member(person, by=me(), now=clock.now())
+    flash(_("The invitation is on its way to %(email)s.", email=person.email))
+    return seen("accounts.member", member_id=person.id)
+
+
+@bp.post("/invitations/rest", endpoint="invite_the_rest")
+def invite_the_rest() -> ResponseReturnValue:
+    authorize(Permission.MEMBER_INVITE)
+    actions.invite_the_rest(by=me(), now=clock.now())
+    flash(_("The invitations are on their way. In a minute they stand in the list below."))
+    return seen("accounts.invitations")
 
 
 @bp.post("/invitations/<int:invitation_id>/withdraw", endpoint="withdraw_invitation")

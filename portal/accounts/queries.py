@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal import folding
@@ -18,6 +18,7 @@ from portal.extensions import db
 from portal.tenancy import across_unions
 
 PAGE = 50
+INVITED_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,45 @@ def invitations(union_id: int) -> Sequence[Invitation]:
         .options(joinedload(Invitation.local))
         .order_by(Invitation.invited_at.desc(), Invitation.id.desc())
         .limit(200)
+    ).all()
+
+
+def administrator(member_id: int) -> Member | None:
+    """The member with their union, if they may still act as an administrator."""
+    member = db.session.scalar(
+        select(Member).where(Member.id == member_id, Member.is_active).options(joinedload(Member.union))
+    )
+    return member if member and member.administers else None
+
+
+def _without_account(union_id: int, now: datetime) -> Select[tuple[Member]]:
+    """People on the roster who cannot sign in yet and hold no link that still works."""
+    invited = exists().where(
+        Invitation.union_id == union_id,
+        Invitation.email == Member.email,
+        Invitation.accepted_at.is_(None),
+        Invitation.withdrawn_at.is_(None),
+        Invitation.expires_at > now,
+    )
+    return select(Member).where(
+        Member.union_id == union_id, Member.password_hash.is_(None), Member.is_active, ~invited
+    )
+
+
+def number_to_invite(union_id: int, *, now: datetime) -> int:
+    return (
+        db.session.scalar(select(func.count()).select_from(_without_account(union_id, now).subquery())) or 0
+    )
+
+
+def people_to_invite(union_id: int, *, after: int, now: datetime) -> Sequence[Member]:
+    """At most a hundred of them with ids above `after`, with their locals."""
+    return db.session.scalars(
+        _without_account(union_id, now)
+        .where(Member.id > after)
+        .options(joinedload(Member.local))
+        .order_by(Member.id)
+        .limit(INVITED_AT_ONCE)
     ).all()
 
 

@@ -1,12 +1,7 @@
 """Who may do what with people's accounts."""
 
-from portal.accounts.models import Member
+from portal.accounts.models import Invitation, Member
 from portal.policy import Permission, rule
-
-
-@rule(Permission.MEMBER_READ)
-def administrators_and_coordinators_read_their_own_union(actor: Member, member: Member | None) -> bool:
-    return (actor.administers or actor.coordinates) and (member is None or member.union_id == actor.union_id)
 
 
 @rule(Permission.MEMBER_EDIT)
@@ -15,8 +10,8 @@ def administrators_edit_their_own_union(actor: Member, member: Member | None) ->
 
 
 @rule(Permission.MEMBER_INVITE)
-def administrators_invite_to_their_own_union(actor: Member, _thing: object) -> bool:
-    return actor.administers
+def administrators_invite_to_their_own_union(actor: Member, thing: Member | Invitation | None) -> bool:
+    return actor.administers and (thing is None or thing.union_id == actor.union_id)
 
 
 @rule(Permission.ROLE_GRANT)

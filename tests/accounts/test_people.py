@@ -88,7 +88,7 @@ def test_an_invitation_works_for_fourteen_days_and_until_it_is_withdrawn(admin):
 
 
 def test_a_member_of_ones_own_union_is_not_invited_again_but_of_the_other_nothing_is_said(admin, make):
-    make.member("Ana Ejemplo", email="ana@example.org")
+    make.member("Ana Ejemplo", email="ana@example.org", password_hash="hers")
     make.member("Luz Ejemplo", email="luz@example.org", union="mineros")
 
     with pytest.raises(Refused, match="has this address already"):
@@ -97,6 +97,54 @@ def test_a_member_of_ones_own_union_is_not_invited_again_but_of_the_other_nothin
     with pytest.raises(Refused, match="has an account already"):
         actions.accept_invitation(
             invitation, name="Luz", password="x" * 12, locale="en", zone="America/Toronto", now=MONDAY
+        )
+
+
+def test_somebody_the_roster_brought_gets_in_by_an_invitation_and_stays_the_same_person(
+    admin, make, browser, outbox
+):
+    ana = make.member("Ana Ejemplo", "instructor", email="ana@example.org")
+    office = browser.as_(admin)
+    assert "has no account yet" in office.get(f"/account/people/{ana.id}").text
+
+    assert office.post(f"/account/people/{ana.id}/invite").status_code == 303
+    jobs.work_off()
+    answers = {"name": "Ana Ejemplo", "password": "x" * 12, "locale": "en", "zone": "America/Toronto"}
+    assert browser.post(link_in(outbox), answers).status_code == 303
+
+    assert db.session.query(Member).filter_by(email="ana@example.org").one().id == ana.id
+    assert (ana.roles, ana.zone) == ({"instructor"}, "America/Toronto")
+    assert actions.authenticate("ana@example.org", "x" * 12) is ana
+    assert office.post(f"/account/people/{ana.id}/invite").status_code == 422
+
+
+def test_all_who_have_no_account_are_invited_at_once_and_each_once(admin, make, browser, outbox):
+    admin.password_hash = "somebody's"
+    for number in range(3):
+        make.member(f"Persona {number} Ejemplo")
+    make.member("Cerrada Ejemplo", is_active=False)
+    make.member("Luz Muestra", union="mineros")
+    office = browser.as_(admin)
+    assert "3 people on your roster have no account yet" in office.get("/account/invitations").text
+
+    for _time in range(2):
+        assert office.post("/account/invitations/rest").status_code == 303
+        jobs.work_off()
+
+    assert len(list(outbox.glob("*.eml"))) == 3
+    assert "no account yet" not in office.get("/account/invitations").text
+
+
+def test_a_closed_account_is_not_invited_and_a_stranger_with_its_link_does_not_open_it(admin, make):
+    ana = make.member("Ana Ejemplo", email="ana@example.org")
+    invitation = invite(admin, email="ana@example.org")
+    actions.set_active(ana, False, by=admin, now=MONDAY)
+
+    with pytest.raises(Refused, match="is closed"):
+        invite(admin, email="ana@example.org")
+    with pytest.raises(Refused, match="has an account already"):
+        actions.accept_invitation(
+            invitation, name="Ana", password="x" * 12, locale="en", zone="America/Toronto", now=MONDAY
         )
 
 
