@@ -6,7 +6,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import joinedload
 
 from portal import clock
@@ -16,6 +16,16 @@ from portal.jobs import periodic
 from portal.tenancy import across_unions
 
 SEEN_EVERY = timedelta(minutes=10)
+# Asked by every request of somebody signed in, so built once.
+_BY_TOKEN = (
+    select(Session)
+    .where(Session.token_hash == bindparam("token"))
+    .options(
+        joinedload(Session.member).options(
+            joinedload(Member.union), joinedload(Member.local), joinedload(Member.grants)
+        )
+    )
+)
 
 
 def token_hash(token: str) -> str:
@@ -42,15 +52,7 @@ def open_session(member: Member, *, device: str, now: datetime) -> str:
 def find(token: str, *, now: datetime) -> Session | None:
     """The live session of this secret with its member, union and roles, in one statement; else None."""
     with across_unions("a session belongs to the bearer of its secret"):
-        session = db.session.scalar(
-            select(Session)
-            .where(Session.token_hash == token_hash(token))
-            .options(
-                joinedload(Session.member).options(
-                    joinedload(Member.union), joinedload(Member.local), joinedload(Member.grants)
-                )
-            )
-        )
+        session = db.session.scalar(_BY_TOKEN, {"token": token_hash(token)})
     if session is None or not session.is_live(now) or not session.member.is_active:
         return None
     return session
