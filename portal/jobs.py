@@ -26,6 +26,7 @@ from portal.logs import where
 
 LEASE = timedelta(seconds=60)
 MOST_ATTEMPTS = 5
+PAYLOAD_KEPT = timedelta(days=7)
 log = logging.getLogger("relevo.jobs")
 
 
@@ -170,8 +171,16 @@ def ask_to_cancel(row: Job, *, now: datetime) -> None:
 
 
 def claim(now: datetime) -> Run | None:
-    """Take the job that has been due longest, or one whose worker has died; commits the claim."""
+    """Take the job that has been due longest, or one whose worker has died; commits the claim.
+
+    A job that five workers died of is given up: it may be what kills them.
+    """
     with transaction():
+        db.session.execute(
+            update(Job)
+            .where(Job.state == JobState.RUNNING, Job.lease_until < now, Job.attempts >= MOST_ATTEMPTS)
+            .values(state=JobState.FAILED, error="LeaseLost", finished_at=now)
+        )
         due = (Job.state == JobState.QUEUED) & (Job.run_at <= now)
         orphaned = (Job.state == JobState.RUNNING) & (Job.lease_until < now)
         row = db.session.scalar(
@@ -236,6 +245,14 @@ def work_off(*, now: datetime | None = None, most: int = 10_000) -> int:
         perform(run)
         done += 1
     return done
+
+
+@periodic(seconds=3600)
+def forget_old_payloads() -> None:
+    """Empty the letters that could not be sent, and all else that failed, after a week: they hold names and links."""
+    ended = Job.state.in_([JobState.FAILED, JobState.CANCELLED])
+    long_ago = Job.finished_at.between(*(clock.now() - days for days in (2 * PAYLOAD_KEPT, PAYLOAD_KEPT)))
+    db.session.execute(update(Job).where(ended, long_ago).values(payload={}))
 
 
 def run_periodic(last_run: dict[int, float], monotonic: float) -> None:

@@ -61,8 +61,12 @@ def compose(payload: dict[str, Any]) -> EmailMessage:
     return message
 
 
-@jobs.job("mail.send")
+@jobs.job("mail.send", stepwise=True)
 def deliver(run: jobs.Run) -> None:
+    """Outside any transaction: a slow mail server must not keep everybody else from writing.
+
+    A worker that dies between sending and the mark "done" sends again, under the same Message-ID.
+    """
     message = compose(run.payload)
     message["Message-ID"] = f"<relevo-{run.id}@{urlsplit(settings().public_url).hostname}>"
     if settings().mail_url is None:
@@ -71,15 +75,15 @@ def deliver(run: jobs.Run) -> None:
         (outbox / f"{run.id:08d}.eml").write_bytes(message.as_bytes())
     else:
         _over_smtp(message, settings().mail_url or "")
-    row = db.session.get(jobs.Job, run.id)
-    if row is not None:
+    with run.finish():
+        row = db.session.get_one(jobs.Job, run.id)
         row.payload = {}  # who wrote to whom is nobody's business once it is sent
 
 
 def _over_smtp(message: EmailMessage, url: str) -> None:
     parts = urlsplit(url)
     server_class = smtplib.SMTP_SSL if parts.scheme == "smtps" else smtplib.SMTP
-    with server_class(parts.hostname or "localhost", parts.port or 0, timeout=20) as server:
+    with server_class(parts.hostname or "localhost", parts.port or 0, timeout=8) as server:
         if parts.scheme == "smtp" and parts.username:
             server.starttls()
         if parts.username:

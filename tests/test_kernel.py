@@ -17,9 +17,9 @@ from sqlalchemy import event, select, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError
 
-from portal import create_app, events, jobs, mail
+from portal import clock, create_app, events, jobs, mail
 from portal.accounts.models import Member, Union
-from portal.database import transaction
+from portal.database import transaction, writing
 from portal.errors import Hidden, Refused, SignInNeeded
 from portal.extensions import db
 from portal.policy import Permission, allows, authorize, me
@@ -327,6 +327,68 @@ def test_a_job_whose_worker_died_is_taken_over_and_the_dead_one_can_write_nothin
         pass
 
 
+def test_a_job_that_every_worker_dies_of_is_given_up_after_five(make):
+    with transaction():
+        row = jobs.enqueue("probe.deadly", {}, now=MONDAY)
+    later = MONDAY
+    for _worker in range(jobs.MOST_ATTEMPTS):
+        assert jobs.claim(later) is not None
+        later += jobs.LEASE + timedelta(seconds=1)
+
+    assert jobs.claim(later) is None
+
+    db.session.refresh(row)
+    assert (row.state, row.finished_at) == (jobs.JobState.FAILED, later)
+
+
+def test_what_a_failed_job_was_about_is_forgotten_after_a_week(make):
+    ended = clock.now() - jobs.PAYLOAD_KEPT
+    for hours in (-1, 1):
+        make.add(
+            jobs.Job(
+                kind="mail.send",
+                payload={"email": "ana@example.org"},
+                state=jobs.JobState.FAILED,
+                created_at=ended,
+                run_at=ended,
+                finished_at=ended + timedelta(hours=hours),
+            )
+        )
+
+    jobs.forget_old_payloads()
+
+    assert [row.payload for row in db.session.scalars(select(jobs.Job).order_by(jobs.Job.id))] == [
+        {},
+        {"email": "ana@example.org"},
+    ]
+
+
+def test_a_letter_that_takes_long_holds_nobody_else_up(app, make):
+    ana = make.member("Ana Ejemplo")
+    written: list[str] = []
+
+    class Slow(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            with db.engine.connect() as other, writing(), other.begin():
+                other.execute(db.update(Member).values(name="Written meanwhile"))
+                written.append("yes")
+
+    with socketserver.TCPServer(("127.0.0.1", 0), Slow) as server:
+        thread = threading.Thread(target=contextvars.copy_context().run, args=(server.handle_request,))
+        thread.start()
+        settings = app.extensions["relevo"]
+        app.extensions["relevo"] = replace(settings, mail_url=f"smtp://127.0.0.1:{server.server_address[1]}")
+        try:
+            with transaction():
+                mail.send("password_reset", to=ana, now=MONDAY, link="x")
+            jobs.work_off(now=MONDAY)
+        finally:
+            app.extensions["relevo"] = settings
+            thread.join(15)
+
+    assert written == ["yes"]
+
+
 def test_a_key_allows_one_job_for_one_cause(make):
     first = jobs.enqueue("probe", {}, now=MONDAY, key="seat-1")
     assert jobs.enqueue("probe", {}, now=MONDAY, key="seat-1") is first
@@ -350,7 +412,9 @@ def test_a_database_that_is_away_is_a_503_with_retry_after(app, address):
 
 
 def test_a_request_under_a_name_that_is_not_ours_is_turned_away(app):
-    settings = replace(app.extensions["relevo"], environment="production", public_url="https://relevo.example")
+    settings = replace(
+        app.extensions["relevo"], environment="production", public_url="https://relevo.example"
+    )
     portal = create_app(settings)
 
     answers = [
