@@ -25,7 +25,7 @@ from portal.errors import Refused, TooMany
 from portal.events import record
 from portal.extensions import db
 from portal.i18n import _, zones
-from portal.tenancy import acting_for, across_unions
+from portal.tenancy import across_unions, acting_for
 
 INVITATION_LASTS = timedelta(days=14)
 RESET_LASTS = timedelta(hours=2)
@@ -91,7 +91,13 @@ def send_reset(run: jobs.Run) -> None:
 
 
 def reset_password(reset: PasswordReset, password: str, *, now: datetime) -> Member:
-    """Set the new password, end every session, spend every open link of this member."""
+    """Set the new password, end every session, spend every open link of this member.
+
+    Raises `Refused` when the link has been used in the meantime.
+    """
+    db.session.refresh(reset, with_for_update=True)
+    if reset.used_at is not None:
+        raise Refused(_("This link no longer works"))
     with across_unions("the link names its member"):
         member = db.session.get_one(Member, reset.member_id)
     for link in queries.open_resets(member.id, now=now):

@@ -123,7 +123,10 @@ def reset_now(token: str) -> ResponseReturnValue:
         return page("accounts/spent_link.html", status=404, again=url_for("accounts.forgot"))
     if not form.validate():
         return problem("accounts/reset.html", form=form, token=token)
-    member = actions.reset_password(link, str(form.password.data), now=now)
+    try:
+        member = actions.reset_password(link, str(form.password.data), now=now)
+    except Refused:
+        return page("accounts/spent_link.html", status=404, again=url_for("accounts.forgot"))
     return _signed_in(member, url_for("index"))
 
 
@@ -161,8 +164,9 @@ def accept_now(token: str) -> ResponseReturnValue:
     except Refused as refusal:
         form.name.errors = [str(refusal)]
         return problem("accounts/accept.html", form=form, token=token, invitation=invitation)
-    flash(_("Welcome, %(name)s.", name=member.name))
-    return _signed_in(member, url_for("index"))
+    response = _signed_in(member, url_for("index"))
+    flash(_("Welcome, %(name)s.", name=member.name))  # after it: the stranger's cookie is emptied there
+    return response
 
 
 # --- one's own account ---------------------------------------------------------------------------

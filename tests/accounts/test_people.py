@@ -14,6 +14,7 @@ from portal import clock, imports, jobs
 from portal.accounts import actions, queries
 from portal.accounts.models import Country, Local, Member, Standing
 from portal.errors import Refused
+from portal.events import record
 from portal.extensions import db
 from tests.conftest import MONDAY
 
@@ -71,7 +72,7 @@ def test_an_invitation_leads_by_its_letter_to_an_account(admin, browser, outbox)
         frozenset({"learner", "instructor"}),
         "America/Toronto",
     )
-    assert browser.get("/account/profile").status_code == 200
+    assert "Welcome, Nueva Ejemplo." in browser.get("/account/profile").text
     assert browser.get(link).status_code == 404
 
 
@@ -167,6 +168,17 @@ def test_a_closed_account_is_signed_out_at_once_and_can_be_opened_again(admin, m
 
     office.post(f"/account/people/{ana.id}/open")
     assert browser.as_(ana).get("/account/profile").status_code == 200
+
+
+def test_the_trail_names_ones_own_people_and_of_the_other_union_only_that_it_was_them(admin, make, browser):
+    luz = make.member("Luz Muestra", "instructor", union="mineros")
+    for actor in (admin, luz, None):
+        record("probe.done", admin, by=actor, at=MONDAY)
+
+    text = browser.as_(admin).get("/account/trail").text
+
+    assert "Luz" not in text
+    assert [text.count(who) for who in ("Somebody of the other union", "Relevo itself")] == [1, 1]
 
 
 def test_an_administrator_sees_their_own_union_only(admin, make, browser):

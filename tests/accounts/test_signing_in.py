@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from portal import clock, jobs
 from portal.accounts import actions, cookie_name, passwords, queries, sessions
-from portal.accounts.models import ABSOLUTE_LIMIT, IDLE_LIMIT, Session, SignInAttempt
+from portal.accounts.models import ABSOLUTE_LIMIT, IDLE_LIMIT, PasswordReset, Session, SignInAttempt
 from portal.errors import Refused, TooMany
 from portal.extensions import db
 from tests.conftest import MONDAY
@@ -170,6 +170,19 @@ def test_a_lost_password_is_replaced_by_a_link_that_works_once(ana, browser, out
     assert browser.get("/account/profile").status_code == 200
     assert browser.get(link).status_code == 404
     assert actions.authenticate("ana@example.org", "a whole new password") is not None
+
+
+def test_of_two_who_hold_one_reset_link_only_the_first_sets_a_password(app, ana):
+    actions.ask_for_reset("ana@example.org", now=clock.now())
+    db.session.commit()
+    jobs.work_off()
+    link = queries.open_resets(ana.id, now=clock.now())[0]
+    db.session.commit()
+    with db.engine.begin() as other:  # the other one, between our look at the link and our use of it
+        other.execute(db.update(PasswordReset).values(used_at=clock.now()))
+
+    with app.test_request_context(), pytest.raises(Refused, match="no longer works"):
+        actions.reset_password(link, "a second new password", now=clock.now())
 
 
 def test_a_letter_goes_only_to_an_account_but_the_answer_is_the_same(ana, browser, outbox):
