@@ -6,7 +6,6 @@ that a leak is a string somebody can search for.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -14,6 +13,8 @@ from sqlalchemy import func, select
 
 from portal.accounts.models import Local, Member, Union
 from portal.extensions import db
+from portal.learning import loading
+from portal.learning.lesson_files import load_tree
 
 PASSWORD = "two shifts one bridge"
 CANARY = "canary-7Q4"  # in every private free text of the demo; found elsewhere, it is a leak
@@ -60,22 +61,16 @@ def is_there() -> bool:
 
 def seed(now: datetime) -> World:
     """Fill an empty database. Runs in the caller's transaction, across unions."""
-    from portal.demo import people
+    from portal.demo import courses, exchange, learning, people, teaching
 
     world = World(now)
     people.seed(world)
-    for feature in _features():
-        feature(world)
+    if not loading.is_loaded():
+        loading.load_content(load_tree(), now=now)
+    for feature in (courses, learning, teaching, exchange):
+        feature.seed(world)
         db.session.flush()
     return world
-
-
-def _features() -> list[Callable[[World], None]]:
-    from importlib import import_module
-    from importlib.util import find_spec
-
-    names = ("courses", "learning", "teaching", "exchange")
-    return [import_module(f"portal.demo.{name}").seed for name in names if find_spec(f"portal.demo.{name}")]
 
 
 def sign_ins() -> list[tuple[str, str, str]]:

@@ -1,4 +1,4 @@
-"""The demo's courses: one a program, with a cohort under way and one to come in each; one is full and has a queue."""
+"""The demo's cohorts: one under way and one to come in each program; one is full and has a queue."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date, time, timedelta
 
 from portal.accounts.models import Member
-from portal.courses import ENGLISH, SPANISH, actions, planning
-from portal.courses.models import Cohort, Course, Format, Level
+from portal.courses import ENGLISH, SPANISH, actions, planning, queries
+from portal.courses.models import Cohort, Course, Format
 from portal.demo import World, canary
 
 A_DAY, A_WEEK = timedelta(days=1), timedelta(weeks=1)
@@ -15,49 +15,11 @@ WEEKS = 12
 
 
 def seed(world: World) -> None:
-    spanish, english = _spanish_course(), _english_course()
+    spanish, english = (queries.course_or_404(program, "a1") for program in (SPANISH, ENGLISH))
     _under_way_in_spanish(world, spanish)
     _full_in_spanish(world, spanish)
     _under_way_in_english(world, english)
     _to_come_in_english(world, english)
-
-
-def _spanish_course() -> Course:
-    return planning.put_course(
-        SPANISH,
-        "a1",
-        level=Level.A1,
-        titles={
-            "en": "Spanish for Steelworker staff",
-            "es_MX": "Español para el personal de los Steelworkers",
-            "fr_CA": "Espagnol pour le personnel des Métallos",
-        },
-        summaries={
-            "en": "Spanish as it is spoken at the gate, in the union hall and underground in Mexico.",
-            "es_MX": "El español que se habla en la puerta, en el local sindical y bajo tierra en México.",
-            "fr_CA": "L’espagnol tel qu’on le parle à l’entrée de l’usine, au local syndical et sous terre au Mexique.",
-        },
-        units=["es.a1.u01"],
-    )
-
-
-def _english_course() -> Course:
-    return planning.put_course(
-        ENGLISH,
-        "a1",
-        level=Level.A1,
-        titles={
-            "en": "English for the leadership of Los Mineros",
-            "es_MX": "Inglés para la dirigencia de Los Mineros",
-            "fr_CA": "Anglais pour la direction de Los Mineros",
-        },
-        summaries={
-            "en": "English as it is spoken in the mill, at the table and on the phone in the United States and Canada.",
-            "es_MX": "El inglés que se habla en la planta, en la mesa y por teléfono en Estados Unidos y Canadá.",
-            "fr_CA": "L’anglais tel qu’on le parle à l’usine, à la table et au téléphone aux États-Unis et au Canada.",
-        },
-        units=["en.a1.u01"],
-    )
 
 
 def _under_way_in_spanish(world: World, course: Course) -> None:

@@ -16,9 +16,7 @@ from portal.accounts.models import Member
 from portal.demo import World, canary
 from portal.extensions import db
 from portal.learning import queries
-from portal.learning.lesson_files import load_tree
 from portal.learning.lesson_types import Lesson
-from portal.learning.loading import is_loaded, load_content
 from portal.learning.memory import PARAMETERS, Memory, Rating, after, first_due
 from portal.learning.models import (
     CardState,
@@ -65,8 +63,6 @@ class Rows:
 
 
 def seed(world: World) -> None:
-    if not is_loaded():
-        load_content(load_tree(), now=world.now)
     lessons = _lessons()
     rows = Rows()
     for number, learner in enumerate(_learners(world)):

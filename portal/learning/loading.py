@@ -9,8 +9,12 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from portal.courses.models import Level
+from portal.courses.planning import put_course
+from portal.courses.programs import PROGRAMS
 from portal.events import record
 from portal.extensions import db
+from portal.i18n import LOCALES
 from portal.learning import outline
 from portal.learning.judging import answers_of
 from portal.learning.lesson_types import Content, Course, Lesson, Word, pack_lesson
@@ -39,8 +43,27 @@ def load_content(content: Content, *, now: datetime) -> Loaded:
     _load_items(content)
     for course in content.courses:
         _load_outline(course, now)
+        _offer(course)
     db.session.flush()
     return Loaded(tuple(each.id for each in changed), tuple(retired), len(current) - len(outdated))
+
+
+def _offer(course: Course) -> None:
+    """Put each level of the course into the catalog, so that coordinators can open cohorts for it."""
+    for program in (each for each in PROGRAMS.values() if each.teaches == course.id):
+        for level in dict.fromkeys(unit.level for unit in course.units):
+            put_course(
+                program,
+                level.lower(),
+                level=Level(level),
+                titles=_by_locale(course.title),
+                summaries=_by_locale(course.about),
+                units=[unit.id for unit in course.units if unit.level == level],
+            )
+
+
+def _by_locale(texts: dict[str, str]) -> dict[str, str]:
+    return {code: texts[code.partition("_")[0]] for code in LOCALES if code.partition("_")[0] in texts}
 
 
 def is_loaded() -> bool:
