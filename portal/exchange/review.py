@@ -96,25 +96,26 @@ def review(
 ) -> Review:
     """Put input, result and names together. Names come from the page's own query: a plan holds none."""
     named = {code: label_of.get(code) or pseudonym(code) for code in _codes(document)}
-    assignment = result.get("assignment", {})
+    assignment = result.get("assignment") or {}
     people = [_person(person, document, result, named, union_names) for person in document["participants"]]
     people.sort(key=lambda line: (line.placement is None, line.placement or "", line.label))
-    certificate = result.get("certificate")
-    moves, kept = compare(document["incumbent"], assignment, named) if assignment else ([], 0)
+    possible = result["status"] != "INFEASIBLE"
+    certificate = result["certificate"] if possible else None
+    moves, kept = compare(document["incumbent"], assignment, named) if possible else ([], 0)
     stable = result.get("stable")
     return Review(
         status=result["status"],
-        people=people if "assignment" in result else [],
+        people=people if possible else [],
         seats=[
             _seat(place, assignment, certificate, named, host_of, union_names)
             for place in document["placements"]
         ]
-        if "assignment" in result
+        if possible
         else [],
         levels=[
             (str(label), result["vector"][name])
             for name, label in sentences.LEVELS.items()
-            if "vector" in result and (name != "kept" or document["incumbent"])
+            if possible and (name != "kept" or document["incumbent"])
         ],
         certificate=sentences.certificate_of(certificate, union_names) if certificate else None,
         clashes=[sentences.clash(rule) for rule in result.get("rules", [])],
@@ -153,7 +154,7 @@ def _person(
         code,
         named[code],
         union_names.get(person["union"], person["union"]),
-        result.get("assignment", {}).get(code),
+        (result.get("assignment") or {}).get(code),
         pinned=code in document["pins"],
     )
     if line.placement:

@@ -45,7 +45,7 @@ def test_reasons_and_stays_agree_with_a_count_day_by_day(seed):
         for name in sorted(people)
     }
     by_id = {place["id"]: place for place in places}
-    for name, at in result.get("assignment", {}).items():
+    for name, at in (result.get("assignment") or {}).items():
         assert result["stays"][name] == exhaustive.stay(people[name], by_id[at])
 
 
@@ -177,3 +177,25 @@ def test_a_search_cut_short_says_so_with_its_gap_and_the_plan_still_holds(monkey
     assert result["status"] == "BOUND"
     assert result["gap"] == {"level": "rank_sum", "value": 10, "bound": 7, "relative": 0.3}
     assert verify(round_, result) == []
+
+
+def test_rows_without_their_optional_keys_are_solved_and_verified():
+    bare = rounds.round_of(
+        [rounds.participant("ana", "USW"), rounds.participant("ben", "USW", windows=[])],
+        [rounds.placement("A-1", "LM"), rounds.placement("B-1", "LM", min_level="A1")],
+    )
+    for person in bare["participants"]:
+        for key in ("languages", "sectors", "certs", "prefs", "waited"):
+            del person[key]
+    for place in bare["placements"]:
+        for key in ("certs", "host_prefs", "interpreter_cap"):
+            del place[key]
+
+    result = matching.solve(bare)
+
+    assert result["assignment"] == {"ana": "A-1"}
+    assert result["ineligible"] == {
+        "ana": {"B-1": ["language"]},
+        "ben": {"A-1": ["window"], "B-1": ["window", "language"]},
+    }
+    assert verify(bare, result) == []

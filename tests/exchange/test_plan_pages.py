@@ -219,6 +219,22 @@ def test_who_moves_is_shown_before_a_second_plan_is_published(exchange, browser)
     assert "no place" in text.split("Who moves")[1].split("</table>")[0]
 
 
+def test_offers_that_all_end_are_shown_before_such_a_plan_is_published(exchange, browser):
+    exchange.placement(code="A-1")
+    ana = exchange.applicant("Ana Example")
+    exchange.publish()
+    place = _place(exchange, "A-1")
+    plan_actions.hold(exchange.round, ana.code, place, HoldKind.BAN, by=exchange.pat, now=exchange.now)
+    db.session.commit()
+    plan = exchange.solve()
+
+    text = browser.as_(exchange.pat).get(f"/exchange/plans/{plan.id}/publish").text
+
+    letters = text.split("Letters that go out")[1].split("</table>")[0]
+    assert "Ana Example" in letters
+    assert "no place" in letters
+
+
 PAGES = {
     "index": "/exchange/",
     "round": "/exchange/rounds/{round}",

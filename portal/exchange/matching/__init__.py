@@ -43,7 +43,8 @@ def solve_round(
         )
     except Infeasible:
         rules = clash.name_rules(round_, eligible, cancelled=cancelled)
-        return result | {"status": "INFEASIBLE", "rules": rules} | tail
+        nothing = {"vector": None, "assignment": None, "stays": None, "certificate": {"rules": rules}}
+        return result | {"status": "INFEASIBLE", "rules": rules} | nothing | tail
     tell(0.8, "explain")
     if cancelled is not None and cancelled():
         raise Cancelled

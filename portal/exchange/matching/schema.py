@@ -179,7 +179,8 @@ def read(document: Any) -> Round:
         ),
         max_head_difference=_optional_number(top, "max_head_difference", "max_head_difference"),
         budget=_optional_number(top, "budget", "budget"),
-        ignored=tuple(sorted(ignored)),
+        # JSON can spell half a character; what is printed cannot.
+        ignored=tuple(sorted(key.encode(errors="backslashreplace").decode() for key in ignored)),
     )
 
 

@@ -22,7 +22,8 @@ def day(text: str) -> int:
 
 
 def below(person: dict, place: dict) -> bool:
-    return LEVELS.index(person["languages"].get(place["language"], "none")) < LEVELS.index(place["min_level"])
+    level = person.get("languages", {}).get(place["language"], "none")
+    return LEVELS.index(level) < LEVELS.index(place["min_level"])
 
 
 def longest(spans: list[tuple[int, int]]) -> tuple[int, int]:
