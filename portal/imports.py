@@ -21,13 +21,14 @@ from portal import clock, jobs
 from portal.errors import Refused
 from portal.events import record
 from portal.extensions import db
-from portal.i18n import _, _l, format_day
+from portal.i18n import DEFAULT, N_, _, _l, format_day, in_locale
 from portal.sheets import CellProblem, Column, Reading, Row, Unreadable, open_table
 from portal.sheets.problems import sentence
 from portal.tenancy import OwnedByUnion, acting_for
 
 KEPT = timedelta(days=2)
 REPORT_EVERY = 250  # rows
+DECIDED = N_("This file has been confirmed or dropped already. Load the page again and look.")
 
 
 class UploadState(StrEnum):
@@ -89,6 +90,7 @@ class Outcome:
     label: str
     changes: list[tuple[str, str, str]] = field(default_factory=list)
     problems: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,8 @@ class Importer:
     """How one kind of file becomes records.
 
     `apply(upload, rows, now)` writes (flushes, never commits) and returns an outcome for every row it was given, the
-    refused ones included; rows with problems of reading are refused before and not passed on.
+    refused ones included; rows with problems of reading are refused before and not passed on. It runs in the
+    language of who sent the file, so that `changes` may be put in words.
     """
 
     columns: Sequence[Column]
@@ -157,7 +160,7 @@ def upload(
         target_id=target_id,
         filename=filename[-200:] or "file",
         content=file,
-        options=options or {},
+        options={"locale": by.locale, **(options or {})},
         report={},
         uploaded_at=now,
     )
@@ -168,9 +171,13 @@ def upload(
 
 
 def confirm(row: Upload, *, without_refused: bool, by: Any, now: datetime) -> None:
-    """Write what the preview showed. With refused rows in the file the rest is taken only when asked."""
+    """Write what the preview showed. With refused rows in the file the rest is taken only when asked.
+
+    Raises `Refused` then, and when the file does not wait for a word any more.
+    """
+    db.session.refresh(row, ["state", "report"], with_for_update=True)
     if row.state is not UploadState.PREVIEWED:
-        raise Refused(_("This file is %(state)s.", state=row.state.label))
+        raise Refused(_(DECIDED))
     if row.report["counts"].get("refused") and not without_refused:
         raise Refused(
             _("Some rows were refused. Mend the file, or say that the rest may be imported without them.")
@@ -181,6 +188,10 @@ def confirm(row: Upload, *, without_refused: bool, by: Any, now: datetime) -> No
 
 
 def discard(row: Upload, *, by: Any, now: datetime) -> None:
+    """Forget the file. Raises `Refused` once it has been confirmed."""
+    db.session.refresh(row, ["state"], with_for_update=True)
+    if row.state in (UploadState.SAVING, UploadState.IMPORTED):
+        raise Refused(_(DECIDED))
     record("import.discarded", row, by=by, at=now, importer=row.kind)
     db.session.delete(row)
 
@@ -191,7 +202,7 @@ def read(run: jobs.Run) -> None:
     commits = bool(run.payload["commit"])
     with run.step():
         row = db.session.get(Upload, run.payload["upload"])
-        if row is None:
+        if row is None or (commits and row.state is not UploadState.SAVING):
             found = None
         else:
             found = (
@@ -200,7 +211,7 @@ def read(run: jobs.Run) -> None:
                 _importers[row.kind].reading(row, clock.now().date()),
                 row.kind,
             )
-    if found is None:  # discarded meanwhile
+    if found is None:  # discarded meanwhile, or imported already
         with run.finish():
             return
     content, filename, reading, kind = found
@@ -213,9 +224,10 @@ def read(run: jobs.Run) -> None:
     usable = [row for row in rows if not row.problems]
     if commits:
         with run.finish():
-            row = db.session.get_one(Upload, run.payload["upload"])
-            _fill(report, rows, _apply(row, usable))
-            row.report, row.state, row.content = report, UploadState.IMPORTED, b""
+            row = db.session.get_one(Upload, run.payload["upload"], with_for_update=True)
+            if row.state is UploadState.SAVING:
+                _fill(report, rows, _apply(row, usable))
+                row.report, row.state, row.content = report, UploadState.IMPORTED, b""
         return
     outcomes: list[Outcome] = []
     try:
@@ -233,7 +245,7 @@ class _RollBack(Exception):
 
 
 def _apply(row: Upload, usable: Sequence[Row]) -> list[Outcome]:
-    with acting_for(row.union_id):
+    with acting_for(row.union_id), in_locale(row.options.get("locale", DEFAULT)):
         outcomes = _importers[row.kind].apply(row, usable, clock.now())
         db.session.flush()
         return outcomes
@@ -251,6 +263,7 @@ def _read_rows(
                 run.progress(0.9 * table.fraction_read, "reading")
         report = {
             "sheet": table.sheet,
+            "other_sheets": table.other_sheets,
             "unknown": [heading.text for heading in table.unknown],
             "skipped": [asdict(skipped) for skipped in table.skipped],
             "notes": [_packed(note) for note in table.notes],
@@ -265,6 +278,9 @@ def _fill(report: dict[str, Any], rows: Sequence[Row], outcomes: Sequence[Outcom
         for row in rows
         if row.problems
     ]
+    notes = {row.number: [_packed(note) for note in row.notes] for row in rows if row.notes}
+    for outcome in outcomes:
+        outcome.notes = notes.get(outcome.number, [])
     every = sorted([*unread, *outcomes], key=lambda outcome: outcome.number)
     report["rows"] = [asdict(outcome) for outcome in every]
     report["counts"] = Counter(outcome.status.value for outcome in every)

@@ -118,7 +118,7 @@ def test_a_name_is_turned_around_only_when_that_is_asked():
         ("ana@example.org", "“@” does not belong in a name. Check whether the columns have slipped."),
         ("=HYPERLINK", "“=” does not belong in a name. Check whether the columns have slipped."),
         ("...", "“...” holds no letter, so it cannot be a name."),
-        ("x" * 201, "This name has 201 letters; the most that fits is 200."),
+        ("x" * 201, "This name has 201 letters; the most that fits is 120."),
     ],
 )
 def test_what_is_no_name_is_refused(written, reason):

@@ -113,7 +113,7 @@ class Member(OwnedByUnion, db.Model):
 
     @validates("name")
     def _remember_how_it_is_sorted(self, _key: str, name: str) -> str:
-        self.sort_name = fold(name)
+        self.sort_name = fold(name)[:240]  # some signs fold to several letters
         return name
 
     def get_id(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -12,11 +12,12 @@ from sqlalchemy.orm import joinedload
 from portal.accounts.models import Local, Member, Role, RoleName, Standing, Union
 from portal.events import record
 from portal.extensions import db
-from portal.i18n import N_
+from portal.i18n import LOCALES, N_, _, place
 from portal.imports import Importer, Outcome, RowStatus, Upload, importer, label_of, refused
 from portal.sheets import ROSTER, Reading, Row, fold
 from portal.tenancy import across_unions
 
+SEVERAL_LOCALS = N_("Your union has several locals in “%(text)s”: %(known)s. Write the number.")
 NO_SUCH_LOCAL = N_("Your union has no local “%(text)s” here. Known are: %(known)s.")
 TWICE = N_("This address stands in row %(number)s already; that row is used.")
 ELSEWHERE = N_("This address cannot be used. Ask the person for another one.")
@@ -38,18 +39,17 @@ def apply(upload: Upload, rows: Sequence[Row], now: datetime) -> list[Outcome]:
     seen: dict[str, int] = {}
     outcomes = []
     for row, email in zip(rows, emails, strict=True):
-        local = _local(row, locals_)
+        found = _locals(row, locals_)
         if email in seen:
             outcomes.append(refused(row, TWICE, column="email", number=seen[email]))
         elif email in others:
             outcomes.append(refused(row, ELSEWHERE, column="email"))
-        elif local is None:
-            names = ", ".join(entry.number for entry in locals_)
-            outcomes.append(
-                refused(row, NO_SUCH_LOCAL, column="local", text=row.values["local"].text, known=names)
-            )
+        elif len(found) != 1:
+            why = SEVERAL_LOCALS if found else NO_SUCH_LOCAL
+            names = ", ".join(entry.number for entry in found or locals_)
+            outcomes.append(refused(row, why, column="local", text=row.values["local"].text, known=names))
         else:
-            outcomes.append(_take(row, email, local, known.get(email), actor, upload, now))
+            outcomes.append(_take(row, email, found[0], known.get(email), locals_, actor, upload, now))
             seen[email] = row.number
     return outcomes
 
@@ -73,18 +73,26 @@ def _people(union_id: int, emails: Sequence[str]) -> tuple[dict[str, Member], se
     return known, others
 
 
-def _local(row: Row, locals_: Sequence[Local]) -> Local | None:
-    """The local by its number, else by the name or city the office wrote."""
+def _locals(row: Row, locals_: Sequence[Local]) -> list[Local]:
+    """The local by its number, else by its name, else those of the city the office wrote."""
     text, number = row.values["local"]
     words = fold(text)
-    for local in locals_:
-        if local.number == number or words in (fold(local.name), fold(local.city), fold(local.number)):
-            return local
-    return None
+    return (
+        [local for local in locals_ if local.number == number or fold(local.number) == words][:1]
+        or [local for local in locals_ if fold(local.name) == words]
+        or [local for local in locals_ if fold(local.city) == words]
+    )
 
 
 def _take(
-    row: Row, email: str, local: Local, member: Member | None, actor: Member, upload: Upload, now: datetime
+    row: Row,
+    email: str,
+    local: Local,
+    member: Member | None,
+    locals_: Sequence[Local],
+    actor: Member,
+    upload: Upload,
+    now: datetime,
 ) -> Outcome:
     values = row.values
     wanted: dict[str, Any] = {"name": values["name"], "local_id": local.id}
@@ -94,20 +102,24 @@ def _take(
     roles = {RoleName(role) for role in values.get("roles") or ()}
     if member is None:
         return _add(row, email, wanted, roles, local, actor, upload, now)
-    changes = []
+    changes: list[tuple[str, Any, Any]] = []
     for column, new in wanted.items():
         old = getattr(member, column)
         if old != new:
-            changes.append((column, _shown(old), local.name if column == "local_id" else _shown(new)))
+            changes.append((column, old, new))
             setattr(member, column, new)
     new_roles = roles - {grant.name for grant in member.grants}
     if new_roles:  # a roster adds roles; taking one away is a decision of its own
-        changes.append(("roles", "", ", ".join(sorted(new_roles))))
+        changes.append(("roles", None, sorted(new_roles)))
         member.grants.extend(Role(name=role, granted_at=now) for role in sorted(new_roles))
     if not changes:
         return Outcome(row.number, RowStatus.UNCHANGED, label_of(row))
     record("member.imported", member, by=actor, at=now, columns=[change[0] for change in changes])
-    return Outcome(row.number, RowStatus.CHANGED, label_of(row), changes)
+    names = {entry.id: entry.name for entry in locals_}
+    said = [
+        (_label(column), _said(column, old, names), _said(column, new, names)) for column, old, new in changes
+    ]
+    return Outcome(row.number, RowStatus.CHANGED, label_of(row), said)
 
 
 def _add(
@@ -133,8 +145,33 @@ def _add(
     return Outcome(row.number, RowStatus.NEW, label_of(row))
 
 
-def _shown(value: Any) -> str:
-    return str(getattr(value, "value", value) if value is not None else "")
+def _label(column: str) -> str:
+    return {
+        "name": _("Name"),
+        "local_id": _("Local"),
+        "standing": _("Standing"),
+        "locale": _("Language"),
+        "zone": _("Time zone"),
+        "roles": _("Roles"),
+    }[column]
+
+
+def _said(column: str, value: Any, locals_: Mapping[int, str]) -> str:
+    """What stands in a column, as people say it."""
+    match column, value:
+        case _, None:
+            return ""
+        case "local_id", _:
+            return locals_[value]
+        case "standing", _:
+            return str(value.label)
+        case "locale", _:
+            return LOCALES.get(value, value)
+        case "zone", _:
+            return place(value)
+        case "roles", _:
+            return ", ".join(str(role.label) for role in value)
+    return str(value)
 
 
 importer("roster", Importer(columns=ROSTER, reading=reading, apply=apply))

@@ -28,7 +28,7 @@ PHONE_DIGITS = N_("%(text)s has %(count)s digits; a number has 10 after its coun
 PHONE_AREA = N_("%(text)s is not a number that is in use: look at the area code.")
 EXTENSION_LEFT = N_("The extension %(extension)s was left out.")
 
-MAX_NAME = 200
+MAX_NAME = 120  # as many letters as a member's name has room for
 _NOT_IN_NAMES = {"Nd", "Nl", "Sm", "Sc", "So", "Co", "Cn", "Cc"}
 # The second part is what accented letters of DOS and old Macintosh files turn into.
 _NEVER_IN_NAMES = set("@_\\{}[]‚„†‡‰‹›•¡¿")
@@ -198,8 +198,15 @@ def whole_name(values: Mapping[str, Any]) -> str | None:
     """One name from a name column and the parts some offices keep apart.
 
     "Nom" and "Nombre" are a whole name in one office and half of it in the next: beside a first
-    name or a family name they are the other half.
+    name or a family name they are the other half. Raises `Refusal` when the whole is too long.
     """
+    found = _put_together(values)
+    if found and len(found) > MAX_NAME:
+        raise Refusal(NAME_LONG, length=len(found), limit=MAX_NAME)
+    return found
+
+
+def _put_together(values: Mapping[str, Any]) -> str | None:
     whole, given = values.get("name"), values.get("given_name")
     family = " ".join(part for part in (values.get("family_name"), values.get("second_family_name")) if part)
     if not whole:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -389,6 +390,71 @@ def test_the_roster_is_imported_by_its_pages(admin, browser):
     jobs.work_off()
     assert "Imported." in office.get(preview.location).text
     assert "Nueva Ejemplo" in office.get("/account/people").text
+
+
+def test_a_file_is_imported_once_however_often_it_is_confirmed(admin):
+    upload = read(roster("Nueva Ejemplo;nueva@example.org;1557;staff"), admin)
+    imports.confirm(upload, without_refused=False, by=admin, now=clock.now())
+    jobs.enqueue("import.read", {"upload": upload.id, "commit": True}, now=clock.now())
+    db.session.commit()
+    jobs.work_off()
+    db.session.expire_all()
+
+    assert (upload.state, upload.report["counts"]) == (imports.UploadState.IMPORTED, {"new": 1})
+    for decide in (
+        lambda **by: imports.confirm(upload, without_refused=True, **by),
+        partial(imports.discard, upload),
+    ):
+        with pytest.raises(Refused, match="confirmed or dropped already"):
+            decide(by=admin, now=MONDAY)
+
+
+def test_changes_are_told_in_the_words_of_who_sent_the_file(admin, make, roster_locals):
+    roster_locals("usw", "937")
+    admin.locale = "es_MX"
+    make.member("Ana Ejemplo", email="ana@example.org", standing=Standing.MEMBERSHIP)
+
+    upload = read(roster("Ana Ejemplo;ana@example.org;937;staff"), admin)
+
+    assert upload.report["rows"][0]["changes"] == [
+        ["Sección", "Local 1557", "Local 937"],
+        ["Situación", "Agremiado/a", "Personal del sindicato"],
+    ]
+
+
+def test_a_city_with_several_locals_is_asked_about(admin, roster_locals):
+    for local in roster_locals("usw", "937", "938"):
+        local.city = "Tucson"
+
+    upload = read(roster("Una Ejemplo;una@example.org;Tucson;staff"), admin)
+
+    problem = upload.report["rows"][0]["problems"][0]
+    assert imports.say(problem) == "Your union has several locals in “Tucson”: 937, 938. Write the number."
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("Name;E-mail;Local", f"{'a' * 121};una@example.org;1557"),
+        ("First name;Last name;E-mail;Local", f"{'a' * 80};{'b' * 80};una@example.org;1557"),
+    ],
+)
+def test_a_name_longer_than_there_is_room_for_is_refused_in_its_row(admin, header, row):
+    upload = read(roster(row, header=header), admin)
+
+    assert upload.report["counts"] == {"refused": 1}
+    assert "the most that fits is 120" in imports.say(upload.report["rows"][0]["problems"][0])
+
+
+def test_the_preview_shows_what_was_passed_over_and_what_to_look_at(admin, browser):
+    content = roster(
+        "Nueva Ejemplo;nueva@example.org;1557;call me", "Total;1;;", header="Name;E-mail;Local;Telephone"
+    )
+
+    text = browser.as_(admin).get(f"/account/roster/{read(content, admin).id}").text
+
+    assert "1 row was passed over" in text
+    assert "D2 “call me” is not a telephone number in digits." in text
 
 
 def test_another_union_never_sees_an_upload(admin, make, browser):
