@@ -33,6 +33,7 @@ class Permission(StrEnum):
     CATALOG_READ = "catalog.read"
     COHORT_READ = "cohort.read"
     COHORT_MANAGE = "cohort.manage"
+    MEETING_CANCEL = "meeting.cancel"
     SEAT_TAKE = "seat.take"
     SEAT_LEAVE = "seat.leave"
     SEAT_ADMIT = "seat.admit"

@@ -58,6 +58,17 @@ def cohort_of(union: str) -> Callable[[World], dict[str, Any]]:
     return lambda world: {"cohort_id": _first(Cohort, Cohort.union_id == world.unions[union].id)}
 
 
+def meeting_in(union: str) -> Callable[[World], dict[str, Any]]:
+    """The last meeting of that cohort: it lies ahead."""
+
+    def values(world: World) -> dict[str, Any]:
+        cohort = cohort_of(union)(world)
+        last = select(Meeting.id).where(Meeting.cohort_id == cohort["cohort_id"]).order_by(Meeting.id.desc())
+        return {**cohort, "meeting_id": db.session.scalars(last).first() or 0}
+
+    return values
+
+
 def meeting_of_usw(world: World) -> dict[str, Any]:
     return {"meeting_id": _first(Meeting, Meeting.cohort_id == cohort_of("usw")(world)["cohort_id"])}
 
@@ -169,6 +180,8 @@ TABLE: dict[str, Access] = {
     "spanish.ask_to_leave": Access(USW, cohort_of("usw")),
     "spanish.leave": Access(USW, cohort_of("usw")),
     "spanish.undo_leaving": Access(USW, cohort_of("usw")),
+    "spanish.cancel_meeting": Access(only("coordinator_usw", "instructor_mineros"), meeting_in("usw")),
+    "spanish.restore_meeting": Access(only("coordinator_usw", "instructor_mineros"), meeting_in("usw")),
     "spanish.open_cohort": Access(only("coordinator_usw")),
     "spanish.people": Access(only("coordinator_usw"), cohort_of("usw")),
     "spanish.admit": Access(only("coordinator_usw"), cohort_of("usw")),
@@ -180,6 +193,8 @@ TABLE: dict[str, Access] = {
     "english.ask_to_leave": Access(MINEROS, cohort_of("mineros")),
     "english.leave": Access(MINEROS, cohort_of("mineros")),
     "english.undo_leaving": Access(MINEROS, cohort_of("mineros")),
+    "english.cancel_meeting": Access(only("coordinator_mineros", "instructor_usw"), meeting_in("mineros")),
+    "english.restore_meeting": Access(only("coordinator_mineros", "instructor_usw"), meeting_in("mineros")),
     "english.open_cohort": Access(only("coordinator_mineros")),
     "english.people": Access(only("coordinator_mineros"), cohort_of("mineros")),
     "english.admit": Access(only("coordinator_mineros"), cohort_of("mineros")),

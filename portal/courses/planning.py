@@ -8,7 +8,9 @@ from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import delete, select
 
+from portal import mail
 from portal.accounts.models import Member
+from portal.courses import queries
 from portal.courses.models import (
     CalendarFeed,
     Cohort,
@@ -23,7 +25,7 @@ from portal.courses.schedule import meeting_days, moment, pack
 from portal.errors import Refused
 from portal.events import record
 from portal.extensions import db
-from portal.i18n import _
+from portal.i18n import _, format_moment, in_locale
 from portal.tenancy import across_unions
 
 LONGEST = timedelta(days=366)
@@ -132,7 +134,8 @@ def plan_meetings(
 
 
 def cancel_meeting(meeting: Meeting, *, by: Member, now: datetime) -> None:
-    """Call off one meeting. Doing it twice changes nothing; raises `Refused` once it has ended."""
+    """Call off one meeting and write to its people. Twice changes nothing; raises `Refused` once it has ended."""
+    _lock(meeting)
     if meeting.is_cancelled:
         return
     if now >= meeting.ends_at:
@@ -140,10 +143,12 @@ def cancel_meeting(meeting: Meeting, *, by: Member, now: datetime) -> None:
     meeting.cancelled_at = meeting.changed_at = now
     meeting.revision += 1
     record("meeting.cancelled", meeting, by=by, at=now, cohort=meeting.cohort_id)
+    _tell("meeting_cancelled", meeting, by=by, now=now)
 
 
 def restore_meeting(meeting: Meeting, *, by: Member, now: datetime) -> None:
-    """Let a cancelled meeting take place after all. Raises `Refused` once its time has passed."""
+    """Let a cancelled meeting take place after all, and say so. Raises `Refused` once its time has passed."""
+    _lock(meeting)
     if not meeting.is_cancelled:
         return
     if now >= meeting.ends_at:
@@ -151,6 +156,32 @@ def restore_meeting(meeting: Meeting, *, by: Member, now: datetime) -> None:
     meeting.cancelled_at, meeting.changed_at = None, now
     meeting.revision += 1
     record("meeting.restored", meeting, by=by, at=now, cohort=meeting.cohort_id)
+    _tell("meeting_restored", meeting, by=by, now=now)
+
+
+def _lock(meeting: Meeting) -> None:
+    db.session.refresh(meeting, ["cancelled_at", "revision"], with_for_update=True)
+
+
+def _tell(template: str, meeting: Meeting, *, by: Member, now: datetime) -> None:
+    """Write to everybody with a seat and to the instructor, on their own clocks; not to who did it."""
+    cohort = queries.cohort_of(meeting)
+    seated = [enrollment.member for enrollment in queries.roster(cohort) if enrollment.is_enrolled]
+    for member in dict.fromkeys([*seated, cohort.instructor]):
+        if member is None or member is by or not member.is_active:
+            continue
+        with in_locale(member.locale):
+            moment_there = format_moment(meeting.starts_at, member.zone)
+        mail.send(
+            template,
+            to=member,
+            now=now,
+            key=f"{template}:{meeting.id}:{meeting.revision}:{member.id}",
+            course=cohort.course.title_in(member.locale),
+            cohort=cohort.name,
+            moment=moment_there,
+            link=mail.link(f"{cohort.program.code}.cohort", cohort_id=cohort.id),
+        )
 
 
 def make_feed(member: Member, *, now: datetime) -> CalendarFeed:

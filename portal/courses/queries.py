@@ -182,6 +182,27 @@ def meetings_of(cohort: Cohort) -> Sequence[Meeting]:
         ).all()
 
 
+def meeting_or_404(cohort: Cohort, meeting_id: int) -> Meeting:
+    """A meeting of this very cohort."""
+    with across_unions("a meeting of one cohort the reader was shown"):
+        meeting = db.session.scalar(
+            select(Meeting).where(Meeting.id == meeting_id, Meeting.cohort_id == cohort.id)
+        )
+    if meeting is None:
+        raise Hidden
+    return meeting
+
+
+def cohort_of(meeting: Meeting) -> Cohort:
+    """The meeting's cohort with its course and instructor."""
+    with across_unions("the cohort of one meeting; its id narrows instead"):
+        return db.session.scalars(
+            select(Cohort)
+            .where(Cohort.id == meeting.cohort_id)
+            .options(joinedload(Cohort.course), joinedload(Cohort.instructor).lazyload(Member.grants))
+        ).one()
+
+
 # --- places --------------------------------------------------------------------------------------
 
 

@@ -27,6 +27,12 @@ def coordinators_open_and_run_the_cohorts_of_their_union(actor: Member, thing: C
     return actor.coordinates and actor.union_id == thing.union_id
 
 
+@rule(Permission.MEETING_CANCEL)
+def coordinators_and_the_instructor_call_meetings_off(actor: Member, cohort: Cohort) -> bool:
+    coordinates = actor.coordinates and actor.union_id == cohort.union_id
+    return coordinates or (actor.teaches and actor.id == cohort.instructor_id)
+
+
 @rule(Permission.SEAT_TAKE)
 def learners_take_seats_in_their_own_union(actor: Member, cohort: Cohort) -> bool:
     return actor.learns and actor.union_id == cohort.union_id

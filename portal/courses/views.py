@@ -72,6 +72,7 @@ def _show(cohort: Cohort, *, asks_to_leave: bool = False) -> Response:
     return page(
         "courses/cohort.html",
         "enrollment",
+        "schedule",
         program=cohort.program,
         cohort=cohort,
         place=queries.place_of(member, cohort),
@@ -115,6 +116,22 @@ def undo_leaving(cohort_id: int) -> ResponseReturnValue:
     actions.undo_leaving(cohort, me(), now=clock.now())
     flash(_("It is as it was: your place is yours again."))
     return seen(".cohort", "enrollment", cohort_id=cohort.id)
+
+
+@program_bp.post("/cohorts/<int:cohort_id>/meetings/<int:meeting_id>/cancel")
+def cancel_meeting(cohort_id: int, meeting_id: int) -> ResponseReturnValue:
+    cohort = _cohort(cohort_id, Permission.MEETING_CANCEL)
+    planning.cancel_meeting(queries.meeting_or_404(cohort, meeting_id), by=me(), now=clock.now())
+    flash(_("The meeting is called off. Everybody with a seat gets a letter."))
+    return seen(".cohort", "schedule", cohort_id=cohort.id)
+
+
+@program_bp.post("/cohorts/<int:cohort_id>/meetings/<int:meeting_id>/restore")
+def restore_meeting(cohort_id: int, meeting_id: int) -> ResponseReturnValue:
+    cohort = _cohort(cohort_id, Permission.MEETING_CANCEL)
+    planning.restore_meeting(queries.meeting_or_404(cohort, meeting_id), by=me(), now=clock.now())
+    flash(_("The meeting takes place after all. Everybody with a seat gets a letter."))
+    return seen(".cohort", "schedule", cohort_id=cohort.id)
 
 
 @program_bp.get("/cohorts/<int:cohort_id>/people")

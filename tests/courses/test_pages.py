@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from datetime import time, timedelta
+from email import message_from_bytes
+from email.policy import default as modern
 
 import pytest
 from sqlalchemy import event
 
-from portal import clock
+from portal import clock, jobs
 from portal.accounts.models import Standing
 from portal.courses import actions, queries
-from portal.courses.models import Cohort, EnrollmentState, Format, Level, MeetingSeries
+from portal.courses.models import Cohort, EnrollmentState, Format, Level, Meeting, MeetingSeries
 from portal.extensions import db
 from tests.courses.helpers import ENGLISH, SUMMARIES, cohort, course, join_all, names, people, reload
 
@@ -46,6 +48,62 @@ def statements(browser, address: str) -> int:
     finally:
         event.remove(db.engine, "before_cursor_execute", one_more)
     return count
+
+
+# --- meetings called off -------------------------------------------------------------------------
+
+
+def test_a_meeting_is_called_off_and_back_and_its_people_are_told_on_their_own_clocks(
+    make, browser, ana, cora, outbox
+):
+    ines = make.member(
+        "Inés Muestra", "instructor", union="mineros", locale="es_MX", zone="America/Hermosillo"
+    )
+    group = cohort(make, capacity=1, instructor=ines)
+    join_all(group, [ana, make.member("Bea Ejemplo")], now=clock.now())
+    first, *_rest = queries.meetings_of(group)
+    address = f"/spanish/cohorts/{group.id}"
+    office = browser.as_(cora)
+
+    called_off = office.post(f"{address}/meetings/{first.id}/cancel", key="twice")
+    again = office.post(f"{address}/meetings/{first.id}/cancel", key="other")
+    jobs.work_off()
+
+    assert [answer.location for answer in (called_off, again)] == [f"{address}#schedule"] * 2
+    letters = [message_from_bytes(file.read_bytes(), policy=modern) for file in sorted(outbox.glob("*.eml"))]
+    assert {letter["To"] for letter in letters} == {ana.email, ines.email}
+    english = next(letter.get_content() for letter in letters if letter["To"] == ana.email)
+    assert "does not take place" in english
+    assert "6:00 PM (New York)" in english
+    assert "Cancelled" in text_of(office.get(address))
+
+    browser.as_(ines).post(f"{address}/meetings/{first.id}/restore")
+    jobs.work_off()
+
+    assert len(list(outbox.glob("*.eml"))) == 3
+    assert not db.session.get(Meeting, first.id).is_cancelled
+
+
+def test_only_coordinators_and_the_instructor_call_meetings_off_and_only_of_that_cohort(
+    make, browser, ana, cora
+):
+    group, other = cohort(make), cohort(make)
+    first, *_rest = queries.meetings_of(group)
+    address = f"/spanish/cohorts/{group.id}"
+
+    assert "Call off" not in browser.as_(ana).get(address).text
+    assert browser.as_(ana).post(f"{address}/meetings/{first.id}/cancel").status_code == 404
+    elsewhere = f"/spanish/cohorts/{other.id}/meetings/{first.id}/cancel"
+    assert browser.as_(cora).post(elsewhere).status_code == 404
+
+
+def test_the_schedule_travels_alone_by_htmx(make, browser, cora):
+    group = cohort(make)
+
+    text = browser.as_(cora).fragment(f"/spanish/cohorts/{group.id}", "schedule").text
+
+    assert text.lstrip().startswith('<section id="schedule"')
+    assert "Call off" in text
 
 
 # --- enrolling -----------------------------------------------------------------------------------
