@@ -63,6 +63,8 @@ def admit(cohort: Cohort, member: Member, *, by: Member, reason: str, now: datet
         held.admitted_by_id, held.admission_reason = by.id, reason
         record("seat.admitted", held, by=by, at=now, cohort=cohort.id, state=held.state.value)
         _fill(cohort, now)
+        if held.waits:
+            _tell("seat_admitted", held, now=now, waits=True)
     return held
 
 

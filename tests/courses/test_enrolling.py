@@ -229,6 +229,17 @@ def test_a_waiter_admitted_meanwhile_gets_the_free_seat_at_once(make, one_seat):
     assert names(one_seat, ENROLLED) == [luz.name]
 
 
+def test_a_waiter_admitted_while_every_seat_is_taken_gets_the_letter_that_was_promised(make, one_seat):
+    ana, luz = people(make, 2)
+    cora = make.member("Cora Ejemplo", "coordinator")
+    join_all(one_seat, [ana, luz], now=MONDAY)
+    luz.standing = Standing.MEMBERSHIP
+
+    actions.admit(one_seat, luz, by=cora, reason="Interprets in May", now=MONDAY + AN_HOUR)
+
+    assert letters() == [(luz.name, "seat_admitted")]
+
+
 def test_a_newcomer_never_passes_the_queue(make, one_seat):
     ana, luz, max_ = people(make, 3)
     join_all(one_seat, [ana, luz], now=MONDAY)
