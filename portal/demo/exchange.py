@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from portal.accounts.models import Member
 from portal.demo import World, canary
-from portal.exchange import actions, offer_actions, plan_actions, queries
+from portal.exchange import actions, offer_actions, plan_actions, plan_queries
 from portal.exchange.matching import solve
 from portal.exchange.models import Application, Host, Offer, Placement, Round
 from portal.exchange.words import ApplicationState, Language, Level, RoundState, Sector
@@ -195,7 +195,7 @@ def _published(world: World, hosts: dict[str, Host]) -> None:
     actions.move_round(round_, RoundState.MATCHING, by=coordinator, now=then)
     plan = plan_actions.solve(round_, by=coordinator, now=then)
     plan_actions.keep_result(plan, solve(orjson.loads(plan.input_json)), now=then)
-    plan_actions.publish(queries.plan_or_404(plan.id), by=coordinator, now=then)
+    plan_actions.publish(plan_queries.plan_or_404(plan.id), by=coordinator, now=then)
     _answer(world, [application.id for application in applications[2:]])
 
 
@@ -205,7 +205,7 @@ def _answer(world: World, application_ids: Sequence[int]) -> None:
     for offer_id in db.session.scalars(
         select(Offer.id).where(Offer.application_id.in_(application_ids)).order_by(Offer.id)
     ).all():
-        offer = queries.offer_or_404(offer_id)
+        offer = plan_queries.offer_or_404(offer_id)
         number = seen[offer.union_id] = seen.get(offer.union_id, 0) + 1
         guest = db.session.get_one(Member, offer.member_id)
         if number <= 2:
@@ -213,7 +213,7 @@ def _answer(world: World, application_ids: Sequence[int]) -> None:
         if number == 1:
             host_union = "mineros" if offer.union_id == world.unions["usw"].id else "usw"
             offer_actions.confirm(
-                queries.incoming_or_404(offer.id, world.unions[host_union].id),
+                plan_queries.incoming_or_404(offer.id, world.unions[host_union].id),
                 by=world.members[f"coordinator_{host_union}"],
                 now=world.now - 2 * A_DAY,
             )

@@ -10,12 +10,12 @@ from flask.typing import ResponseReturnValue
 
 from portal import clock, imports
 from portal.errors import Refused
-from portal.exchange import actions, bp, offer_actions, queries, sentences, timeline
+from portal.exchange import actions, bp, offer_actions, plan_queries, queries, sentences, timeline
 from portal.exchange.application_form import ApplicationForm, describe
 from portal.exchange.forms import ConfirmImportForm, UploadForm
 from portal.exchange.models import Application, Round
 from portal.exchange.review import pseudonym
-from portal.exchange.words import ApplicationState, RoundState, Sector
+from portal.exchange.words import ApplicationState, OfferState, RoundState, Sector
 from portal.extensions import db
 from portal.i18n import _, format_day
 from portal.jobs import Job
@@ -73,7 +73,7 @@ def application(application_id: int) -> ResponseReturnValue:
 def _answers(application: Application, refusal: str | None = None) -> dict[str, Any]:
     """What the page of one application shows, in words."""
     places = {place.id: place for place in queries.placements(application.round_id)}
-    offer = queries.latest_offers([application.id]).get(application.id)
+    offer = plan_queries.latest_offers([application.id]).get(application.id)
     own = application.member_id == me().id
     return {
         "application": application,
@@ -81,8 +81,8 @@ def _answers(application: Application, refusal: str | None = None) -> dict[str, 
         "own": own,
         "refusal": refusal,
         "offer": offer,
-        "contact": queries.contact_name(offer.host_answered_by_id)
-        if offer and offer.state.value == "confirmed"
+        "contact": plan_queries.contact_name(offer.host_answered_by_id)
+        if offer and offer.state is OfferState.CONFIRMED and clock.now().date() <= offer.names_until
         else None,
         "steps": timeline.steps(application, offer),
         "missing": actions.missing(application) if own else [],
@@ -132,12 +132,12 @@ def withdraw(application_id: int) -> ResponseReturnValue:
 def applications(round_id: int) -> ResponseReturnValue:
     round_ = queries.round_or_404(round_id)
     authorize(Permission.ROUND_MANAGE, round_)
-    number = queries.guests_count(round_id, me(), SHOWN)
+    number = plan_queries.guests_count(round_id, me(), SHOWN)
     shown = page_number()
     return page(
         "exchange/applications.html",
         round=round_,
-        guests=queries.guests(round_id, me(), states=SHOWN, page=shown),
+        guests=plan_queries.guests(round_id, me(), today=clock.now().date(), states=SHOWN, page=shown),
         number=number,
         page=shown,
         pages=-(-number // queries.PAGE) or 1,
@@ -155,7 +155,7 @@ def applications_csv(round_id: int) -> ResponseReturnValue:
     rows: list[list[Any]] = [
         [_("Sign"), _("Name"), _("Own union"), _("State"), _("Languages"), _("Dates"), _("Rounds waited")]
     ]
-    for guest in queries.guests(round_id, me(), states=SHOWN):
+    for guest in plan_queries.guests(round_id, me(), today=clock.now().date(), states=SHOWN):
         rows.append(
             [
                 guest.code,
@@ -166,7 +166,7 @@ def applications_csv(round_id: int) -> ResponseReturnValue:
                     f"{sentences.language(code)} {level}" for code, level in sorted(guest.languages.items())
                 ),
                 "; ".join(f"{first} – {last}" for first, last in guest.windows),
-                guest.waited,
+                "" if guest.waited is None else guest.waited,
             ]
         )
     response = make_response(write_csv(rows))

@@ -8,7 +8,8 @@ from typing import BinaryIO
 import click
 import orjson
 
-from portal.exchange import bp
+from portal.errors import Hidden
+from portal.exchange import bp, plan_queries
 from portal.exchange.matching import BadRound, TooLarge, read_text, solve_round
 
 bp.cli.help = "Match exchange rounds."
@@ -28,3 +29,22 @@ def solve_command(file: BinaryIO) -> None:
         click.echo(f"{file.name}: {fault}", err=True)
         sys.exit(2)
     click.echo(orjson.dumps(result, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2).decode())
+
+
+@bp.cli.command("plan")
+@click.argument("plan_id", type=int)
+@click.option("--result", is_flag=True, help="What was found, instead of what was solved.")
+def plan_command(plan_id: int, result: bool) -> None:
+    """Print the very bytes of a stored plan, both unions' people included, for those who run the portal.
+
+    They replay with "solve". Exit code 2 when there is no such plan, or it has no result.
+    """
+    try:
+        found = plan_queries.plan_or_404(plan_id)
+    except Hidden:
+        found = None
+    text = found and (found.result_json if result else found.input_json)
+    if text is None:
+        click.echo(f"Plan {plan_id} is not there, or has no result.", err=True)
+        sys.exit(2)
+    click.echo(text)

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from portal import clock, jobs
-from portal.exchange import offer_actions, queries
+from portal.exchange import offer_actions, plan_queries
 from portal.exchange.matching import BadRound, TooLarge, solve
 from portal.exchange.matching import Cancelled as StoppedInside
 from portal.exchange.models import Plan
@@ -88,4 +88,4 @@ def work_out(run: jobs.Run) -> None:
 @jobs.periodic(seconds=900)
 def let_unanswered_offers_lapse() -> None:
     now = clock.now()
-    offer_actions.lapse(queries.overdue(now), now=now)
+    offer_actions.lapse(plan_queries.overdue(now), now=now)

@@ -6,7 +6,7 @@ round. Applications and offers belong to the union of the person who travels.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
@@ -63,6 +63,7 @@ OFFER_NEXT_STATES = {
     OfferState.REPLACED: set(),
 }
 LIVE_OFFERS = (OfferState.OFFERED, OfferState.ACCEPTED, OfferState.CONFIRMED)
+NAMES_KNOWN_AFTER = timedelta(days=30)  # the stay: time for the way home, thanks and what is left to settle
 ENDED_OFFERS = (OfferState.DECLINED, OfferState.REFUSED, OfferState.LAPSED)
 _LIVE_ONLY = text("state IN ('offered', 'accepted', 'confirmed')")
 
@@ -278,6 +279,11 @@ class Offer(Moves, OwnedByUnion, db.Model):
     @property
     def is_live(self) -> bool:
         return self.state in LIVE_OFFERS
+
+    @property
+    def names_until(self) -> date:
+        """The last day on which guest and host's union know each other by name, once both have said yes."""
+        return self.ends_on + NAMES_KNOWN_AFTER
 
     @property
     def member_id(self) -> int:

@@ -9,7 +9,7 @@ from portal import mail
 from portal.accounts.models import Member
 from portal.errors import Refused
 from portal.events import record
-from portal.exchange import plan_actions, queries
+from portal.exchange import plan_actions, plan_queries
 from portal.exchange.actions import still_open
 from portal.exchange.models import Application, Offer, Round
 from portal.exchange.words import ApplicationState, OfferState, RoundState
@@ -26,7 +26,7 @@ def accept(offer: Offer, *, by: Member, now: datetime) -> None:
     offer.move_to(OfferState.ACCEPTED)
     offer.answered_at = now
     record("offer.accepted", offer, by=by, at=now)
-    for coordinator in queries.coordinators(offer.placement.host.union_id):
+    for coordinator in plan_queries.coordinators(offer.placement.host.union_id):
         mail.send(
             "exchange_guest_waits",
             to=coordinator,
@@ -88,7 +88,7 @@ def withdraw(application: Application, *, by: Member, now: datetime) -> None:
     still_open(application.round)
     application.move_to(ApplicationState.WITHDRAWN)
     record("application.withdrawn", application, by=by, at=now)
-    for offer in queries.standing(application.id):
+    for offer in plan_queries.standing(application.id):
         offer.move_to(OfferState.DECLINED)
         offer.answered_at = now
         record("offer.declined", offer, by=by, at=now, stays_in=False)

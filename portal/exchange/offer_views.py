@@ -6,7 +6,7 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from portal import clock
-from portal.exchange import bp, offer_actions, queries
+from portal.exchange import bp, offer_actions, plan_queries, queries
 from portal.exchange.forms import DeclineForm
 from portal.exchange.review import pseudonym
 from portal.i18n import _
@@ -23,14 +23,14 @@ def offers(round_id: int) -> ResponseReturnValue:
         "exchange/offers.html",
         "offers",
         round=round_,
-        rows=queries.offers_in(round_id, me()),
+        rows=plan_queries.offers_in(round_id, me(), today=clock.now().date()),
         pseudonym=pseudonym,
     )
 
 
 @bp.post("/offers/<int:offer_id>/accept")
 def accept(offer_id: int) -> ResponseReturnValue:
-    offer = queries.offer_or_404(offer_id)
+    offer = plan_queries.offer_or_404(offer_id)
     authorize(Permission.OFFER_ANSWER, offer)
     offer_actions.accept(offer, by=me(), now=clock.now())
     flash(_("You accepted. The host answers next; you get a letter then."))
@@ -39,7 +39,7 @@ def accept(offer_id: int) -> ResponseReturnValue:
 
 @bp.route("/offers/<int:offer_id>/decline", methods=["GET", "POST"])
 def decline(offer_id: int) -> ResponseReturnValue:
-    offer = queries.offer_or_404(offer_id)
+    offer = plan_queries.offer_or_404(offer_id)
     authorize(Permission.OFFER_ANSWER, offer)
     form = DeclineForm()
     if request.method == "GET":
@@ -60,7 +60,7 @@ def decline(offer_id: int) -> ResponseReturnValue:
 @bp.post("/offers/<int:offer_id>/confirm")
 def confirm(offer_id: int) -> ResponseReturnValue:
     authorize(Permission.SIGNED_IN)
-    offer = queries.incoming_or_404(offer_id, me().union_id)
+    offer = plan_queries.incoming_or_404(offer_id, me().union_id)
     authorize(Permission.OFFER_CONFIRM, offer)
     offer_actions.confirm(offer, by=me(), now=clock.now())
     flash(_("Confirmed. The guest is told, and you now know each other by name."))
@@ -70,7 +70,7 @@ def confirm(offer_id: int) -> ResponseReturnValue:
 @bp.post("/offers/<int:offer_id>/refuse")
 def refuse(offer_id: int) -> ResponseReturnValue:
     authorize(Permission.SIGNED_IN)
-    offer = queries.incoming_or_404(offer_id, me().union_id)
+    offer = plan_queries.incoming_or_404(offer_id, me().union_id)
     authorize(Permission.OFFER_CONFIRM, offer)
     offer_actions.refuse(offer, by=me(), now=clock.now())
     flash(_("The guest is told that the host cannot take them. A new plan is being worked out."))

@@ -14,7 +14,7 @@ from portal import jobs, mail
 from portal.accounts.models import Member
 from portal.errors import Refused
 from portal.events import record
-from portal.exchange import queries
+from portal.exchange import plan_queries
 from portal.exchange.documents import canonical, digest, document
 from portal.exchange.models import LIVE_OFFERS, Application, Hold, Offer, Placement, Plan, Round
 from portal.exchange.words import ApplicationState, HoldKind, OfferState, PlanState, RoundState
@@ -37,7 +37,7 @@ def solve(round_: Round, *, by: Member | None, now: datetime) -> Plan:
     db.session.refresh(round_, with_for_update=True)
     if round_.state in (RoundState.DRAFT, RoundState.CLOSED):
         raise Refused(_("Plans are worked out while a round is open, being matched or published."))
-    if (running := queries.solving(round_.id)) is not None:
+    if (running := plan_queries.solving(round_.id)) is not None:
         if by is not None:
             raise Refused(_("A plan is being worked out already. Wait for it, or stop it first."))
         stop(running, failure="overtaken", by=None, now=now)
@@ -65,7 +65,7 @@ def stop(plan: Plan, *, failure: str = "cancelled", by: Member | None, now: date
     """Ask the worker to stop. The plan is stopped at once; what the worker still finds is not kept."""
     plan.move_to(PlanState.FAILED)
     plan.failure = failure
-    if (job := queries.job_of(plan)) is not None and not job.is_over:
+    if (job := plan_queries.job_of(plan)) is not None and not job.is_over:
         jobs.ask_to_cancel(job, now=now)
     record("plan.stopped", plan, by=by, at=now, failure=failure)
 
@@ -100,7 +100,7 @@ def hold(round_: Round, code: str, place: Placement, kind: HoldKind, *, by: Memb
     """Fix a person, named by pseudonym, to a placement or away from it. One pin a person: a new one replaces it."""
     if not round_.is_changeable:
         raise Refused(_("This round is closed. Nothing in it changes any more."))
-    application_id = queries.code_of(round_.id, code)
+    application_id = plan_queries.code_of(round_.id, code)
     if application_id is None:
         raise Refused(_("Nobody in this round has the sign %(code)s.", code=code))
     if place.round_id != round_.id:
@@ -108,7 +108,7 @@ def hold(round_: Round, code: str, place: Placement, kind: HoldKind, *, by: Memb
     held = db.session.scalar(
         select(Hold).where(Hold.application_id == application_id, Hold.placement_id == place.id)
     )
-    pin = queries.pin_of(application_id)
+    pin = plan_queries.pin_of(application_id)
     if kind is HoldKind.PIN and pin is not None and pin is not held:
         db.session.delete(pin)
         db.session.flush()

@@ -11,7 +11,8 @@ from wtforms.fields.choices import SelectChoice
 
 from portal import clock
 from portal.errors import Hidden, Refused
-from portal.exchange import bp, plan_actions, queries, sentences
+from portal.exchange import bp, discretion, plan_actions, plan_queries, queries, sentences
+from portal.exchange.documents import canonical
 from portal.exchange.forms import HoldForm
 from portal.exchange.models import Plan
 from portal.exchange.picture import pictures
@@ -32,14 +33,14 @@ def solve(round_id: int) -> ResponseReturnValue:
 
 @bp.get("/plans/<int:plan_id>")
 def plan(plan_id: int) -> ResponseReturnValue:
-    found = queries.plan_or_404(plan_id)
+    found = plan_queries.plan_or_404(plan_id)
     authorize(Permission.PLAN_READ, found)
     return page("exchange/plan.html", "plan", **_context(found))
 
 
 def _context(plan: Plan, form: HoldForm | None = None) -> dict[str, Any]:
     """Everything the page of a plan shows; names only as its reader may know them."""
-    job = queries.job_of(plan)
+    job = plan_queries.job_of(plan)
     context: dict[str, Any] = {
         "plan": plan,
         "round": plan.round,
@@ -50,14 +51,15 @@ def _context(plan: Plan, form: HoldForm | None = None) -> dict[str, Any]:
     }
     if plan.result_json is None:
         return context
-    guests = queries.guests(plan.round_id, me())
+    guests = plan_queries.guests(plan.round_id, me(), today=clock.now().date())
     places = queries.placements(plan.round_id)
     label_of = labels(guests)
-    holds = queries.holds(plan.round_id)
+    holds = plan_queries.holds(plan.round_id)
     written = orjson.loads(plan.input_json)
+    union = me().union.code
     found = review(
-        written,
-        orjson.loads(plan.result_json),
+        discretion.input_for(written, union),
+        discretion.result_for(written, orjson.loads(plan.result_json), union),
         label_of=label_of,
         host_of={place.code: place.host.name for place in places},
         union_names=queries.union_names(),
@@ -67,6 +69,7 @@ def _context(plan: Plan, form: HoldForm | None = None) -> dict[str, Any]:
     _fill(form, [(guest.code, label_of[guest.code]) for guest in guests], places)
     return context | {
         "review": found,
+        "left_out": discretion.holds_others(written, union),
         "pictures": pictures(found.people, found.seats),
         "holds": [(row, label_of.get(row.person, row.person)) for row in holds],
         "form": form,
@@ -87,7 +90,7 @@ def _fill(form: HoldForm, people: list[tuple[str, str]], places: Any) -> None:
 
 @bp.post("/plans/<int:plan_id>/stop")
 def stop(plan_id: int) -> ResponseReturnValue:
-    found = queries.plan_or_404(plan_id)
+    found = plan_queries.plan_or_404(plan_id)
     authorize(Permission.PLAN_SOLVE, found)
     plan_actions.stop(found, by=me(), now=clock.now())
     flash(_("Stopped. Nothing was changed."))
@@ -97,7 +100,7 @@ def stop(plan_id: int) -> ResponseReturnValue:
 @bp.post("/plans/<int:plan_id>/holds")
 def hold(plan_id: int) -> ResponseReturnValue:
     """Pin or ban somebody, seen beside the plan it is about; the next plan follows it."""
-    found = queries.plan_or_404(plan_id)
+    found = plan_queries.plan_or_404(plan_id)
     authorize(Permission.PLAN_SOLVE, found)
     form = HoldForm()
     context = _context(found, form)
@@ -119,9 +122,9 @@ def hold(plan_id: int) -> ResponseReturnValue:
 
 @bp.post("/plans/<int:plan_id>/holds/<int:hold_id>/lift")
 def lift(plan_id: int, hold_id: int) -> ResponseReturnValue:
-    found = queries.plan_or_404(plan_id)
+    found = plan_queries.plan_or_404(plan_id)
     authorize(Permission.PLAN_SOLVE, found)
-    held = queries.hold_or_404(hold_id)
+    held = plan_queries.hold_or_404(hold_id)
     if held.round_id != found.round_id:
         raise Hidden
     plan_actions.lift(held, by=me(), now=clock.now())
@@ -132,7 +135,7 @@ def lift(plan_id: int, hold_id: int) -> ResponseReturnValue:
 @bp.route("/plans/<int:plan_id>/publish", methods=["GET", "POST"])
 def publish(plan_id: int) -> ResponseReturnValue:
     """What would be sent to whom, and the button that sends it."""
-    found = queries.plan_or_404(plan_id)
+    found = plan_queries.plan_or_404(plan_id)
     authorize(Permission.PLAN_PUBLISH, found)
     if request.method == "GET":
         return page("exchange/publish.html", **_context(found), refusal=None)
@@ -146,12 +149,16 @@ def publish(plan_id: int) -> ResponseReturnValue:
 
 @bp.get("/plans/<int:plan_id>/<any(input, result):which>.json")
 def plan_file(plan_id: int, which: str) -> ResponseReturnValue:
-    """The very bytes that were solved or found, for anyone to replay; people are signs in it."""
-    found = queries.plan_or_404(plan_id)
+    """What was solved or found, people as signs; of the other union's people no papers and no wishes."""
+    found = plan_queries.plan_or_404(plan_id)
     authorize(Permission.PLAN_READ, found)
-    text = found.input_json if which == "input" else found.result_json
-    if text is None:
+    if which == "result" and found.result_json is None:
         raise Hidden
+    written, union = orjson.loads(found.input_json), me().union.code
+    if which == "input":
+        text = canonical(discretion.input_for(written, union))
+    else:
+        text = canonical(discretion.result_for(written, orjson.loads(found.result_json), union))
     response = make_response(text)
     response.mimetype = "application/json"
     name = f"round-{found.round_id}-plan-{found.number}-{which}.json"

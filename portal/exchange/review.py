@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from portal.exchange import sentences
-from portal.exchange.queries import Guest
+from portal.exchange.plan_queries import Guest
 from portal.exchange.words import Level
 from portal.i18n import _, format_day, ngettext
 
@@ -185,12 +185,13 @@ def _why_here(
         found.append((True, _("A coordinator pinned them here.")))
     if document["incumbent"].get(line.code) == line.placement:
         found.append((True, _("Keeps the place they were offered.")))
-    tier = next((at for at, tier in enumerate(person["prefs"], 1) if line.placement in tier), None)
+    wishes = person.get("prefs", [])  # of the other union's people wishes are not told
+    tier = next((at for at, tier in enumerate(wishes, 1) if line.placement in tier), None)
     if tier == 1:
         found.append((True, _("Their first choice.")))
     elif tier:
         found.append((True, _("Their choice number %(number)s.", number=tier)))
-    elif person["prefs"]:
+    elif wishes:
         found.append((False, _("Not one of the placements they named, but one they can do.")))
     spoken = person["languages"].get(place["language"], "none")
     tongue = sentences.language(place["language"])
@@ -225,14 +226,14 @@ def _why_here(
             ),
         )
     )
-    if person["waited"]:
+    if waited := person.get("waited", 0):
         found.append(
             (
                 True,
                 ngettext(
                     "Waited through %(num)s earlier round.",
                     "Waited through %(num)s earlier rounds.",
-                    person["waited"],
+                    waited,
                 ),
             )
         )

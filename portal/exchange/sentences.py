@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from portal.exchange.discretion import WITHHELD
 from portal.exchange.words import Certificate, Language
 from portal.i18n import _, _l, ngettext
 
@@ -19,6 +20,7 @@ PAIR = {
     "ban": _l("They are not to go here: a coordinator said so, or an offer ended."),
     "not_acceptable": _l("They want the placements on their list only, and this is not one of them."),
     "pinned_elsewhere": _l("A coordinator pinned them to another placement."),
+    WITHHELD: _l("For a reason their own union knows."),
 }
 # The same as a part of a sum: "4 of 9: outside the days they can travel".
 COUNTED = {
@@ -32,6 +34,7 @@ COUNTED = {
     "not_acceptable": _l("not on their list"),
     "pinned_elsewhere": _l("pinned to another placement"),
     "cert": _l("a certificate is missing or ends too early"),
+    WITHHELD: _l("for a reason their own union knows"),
 }
 UNPLACED = {
     "no_placement": _l("No open placement fits."),

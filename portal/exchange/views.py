@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 
 from portal import clock
 from portal.errors import Refused
-from portal.exchange import actions, bp, queries, sentences, timeline
+from portal.exchange import actions, bp, plan_queries, queries, sentences, timeline
 from portal.exchange.forms import HostForm, PlacementForm, RoundForm
 from portal.exchange.models import Host, Placement, Round
 from portal.exchange.words import PlacementState, RoundState
@@ -26,7 +26,7 @@ def index() -> ResponseReturnValue:
     now = clock.now()
     found = queries.rounds(me())
     mine = queries.my_applications(me())
-    offers = queries.latest_offers(application.id for application in mine)
+    offers = plan_queries.latest_offers(application.id for application in mine)
     applied = {application.round_id for application in mine}
     return page(
         "exchange/index.html",
@@ -41,7 +41,7 @@ def index() -> ResponseReturnValue:
             for round_ in found
             if round_.id not in applied and actions.may_apply(round_, me(), now=now)
         ],
-        waiting=queries.waiting_for_the_host(me().union_id) if me().coordinates else [],
+        waiting=plan_queries.waiting_for_the_host(me().union_id) if me().coordinates else [],
     )
 
 
@@ -74,8 +74,8 @@ def show_round(round_id: int) -> ResponseReturnValue:
     }
     if allows(Permission.ROUND_MANAGE, round_):
         context["counts"] = queries.counts([round_id])[round_id]
-        context["plans"] = queries.plans(round_id)
-        context["offers"] = queries.offer_counts(round_id)
+        context["plans"] = plan_queries.plans(round_id)
+        context["offers"] = plan_queries.offer_counts(round_id)
     return page("exchange/round.html", **context)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from portal import clock, jobs
 from portal.accounts.models import Country, Member
-from portal.exchange import actions, plan_actions, queries
+from portal.exchange import actions, plan_actions, plan_queries
 from portal.exchange.models import Application, Host, Placement, Plan, Round
 from portal.exchange.words import ApplicationState, Language, Level, RoundState, Sector
 from portal.extensions import db
@@ -113,7 +113,7 @@ class Exchange:
         plan = plan_actions.solve(self.round, by=by or self.pat, now=self.now)
         db.session.commit()
         jobs.work_off()
-        return queries.plan_or_404(plan.id)
+        return plan_queries.plan_or_404(plan.id)
 
     def publish(self) -> Plan:
         """Match and publish; the letters are still with the worker."""

@@ -6,7 +6,7 @@ import orjson
 from sqlalchemy import func, select
 
 from portal import clock, demo, jobs
-from portal.exchange import actions, plan_actions, queries
+from portal.exchange import actions, plan_actions, plan_queries, queries
 from portal.exchange.models import Application, Offer, Plan, Round
 from portal.exchange.words import OfferState, RoundState
 from portal.extensions import db
@@ -60,7 +60,7 @@ def test_one_round_is_published_with_answers_and_an_offer_for_each_demo_learner(
     assert {OfferState.OFFERED, OfferState.ACCEPTED, OfferState.CONFIRMED} == set(states)
     for role in ("learner_usw", "learner_mineros"):
         application = queries.application_of(world.members[role], winter.id)
-        assert queries.latest_offers([application.id])[application.id].state is OfferState.OFFERED
+        assert plan_queries.latest_offers([application.id])[application.id].state is OfferState.OFFERED
 
 
 def test_no_private_text_of_one_union_is_on_a_page_of_the_other(app, browser):

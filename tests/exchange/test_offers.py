@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from portal import jobs
 from portal.errors import Hidden, Refused
-from portal.exchange import offer_actions, queries
+from portal.exchange import offer_actions, plan_queries
 from portal.exchange.jobs import let_unanswered_offers_lapse
 from portal.exchange.models import Offer, Plan
 from portal.exchange.words import ApplicationState, OfferState, RoundState
@@ -59,7 +59,7 @@ def test_the_name_appears_to_the_other_union_only_after_both_said_yes(exchange, 
         assert {response.status_code for response in found.values()} == {200}
         return [address for address, response in found.items() if secret in response.text]
 
-    offer = queries.offer_or_404(the_offer().id)
+    offer = plan_queries.offer_or_404(the_offer().id)
     assert sees("Ana Example") == []
     offer_actions.accept(offer, by=member_of(ana), now=exchange.now)
     db.session.commit()
@@ -76,12 +76,12 @@ def test_the_name_appears_to_the_other_union_only_after_both_said_yes(exchange, 
 
 def test_the_guest_learns_the_contacts_name_only_after_both_said_yes(exchange, ana, browser):
     guest = browser.as_(member_of(ana))
-    offer = queries.offer_or_404(the_offer().id)
+    offer = plan_queries.offer_or_404(the_offer().id)
     offer_actions.accept(offer, by=member_of(ana), now=exchange.now)
     db.session.commit()
     assert "Paz Ejemplo" not in guest.get(f"/exchange/applications/{ana.id}").text
 
-    incoming = queries.incoming_or_404(offer.id, exchange.paz.union_id)
+    incoming = plan_queries.incoming_or_404(offer.id, exchange.paz.union_id)
     offer_actions.confirm(incoming, by=exchange.paz, now=exchange.now)
     db.session.commit()
 
@@ -103,7 +103,7 @@ def test_only_the_person_answers_and_only_the_hosts_union_confirms(exchange, ana
     assert browser.as_(exchange.pat).post(f"/exchange/offers/{offer.id}/refuse").status_code == 404
     assert browser.as_(member_of(ana)).post(f"/exchange/offers/{offer.id}/confirm").status_code == 404
     with pytest.raises(Hidden):
-        queries.incoming_or_404(offer.id, exchange.pat.union_id)
+        plan_queries.incoming_or_404(offer.id, exchange.pat.union_id)
     assert the_offer().state is OfferState.OFFERED
 
 
@@ -134,7 +134,7 @@ def test_a_decline_asks_what_now_and_keeps_the_reason_with_the_guests_union(exch
 
 
 def test_an_offer_is_not_accepted_twice_nor_after_its_day(exchange, ana):
-    offer = queries.offer_or_404(the_offer().id)
+    offer = plan_queries.offer_or_404(the_offer().id)
 
     with pytest.raises(Refused, match="had to be answered sooner"):
         offer_actions.accept(offer, by=member_of(ana), now=offer.answer_by)
@@ -178,7 +178,7 @@ def test_however_many_offers_lapse_the_round_is_solved_again_once(exchange):
 
 
 def test_a_refusal_of_the_host_keeps_the_guest_in_the_round(exchange, ana, browser, outbox):
-    offer_actions.accept(queries.offer_or_404(the_offer().id), by=member_of(ana), now=exchange.now)
+    offer_actions.accept(plan_queries.offer_or_404(the_offer().id), by=member_of(ana), now=exchange.now)
     db.session.commit()
 
     response = browser.as_(exchange.paz).post(f"/exchange/offers/{the_offer().id}/refuse")
@@ -193,10 +193,14 @@ def test_a_refusal_of_the_host_keeps_the_guest_in_the_round(exchange, ana, brows
 def test_nothing_is_solved_again_in_a_closed_round(exchange, ana):
     exchange.round.state = RoundState.CLOSED
     offer_actions.decline(
-        queries.offer_or_404(the_offer().id), reason="", stays_in=True, by=member_of(ana), now=exchange.now
+        plan_queries.offer_or_404(the_offer().id),
+        reason="",
+        stays_in=True,
+        by=member_of(ana),
+        now=exchange.now,
     )
 
-    assert queries.solving(exchange.round.id) is None
+    assert plan_queries.solving(exchange.round.id) is None
 
 
 def test_the_timeline_follows_the_offer(exchange, ana, browser):
@@ -207,6 +211,6 @@ def test_the_timeline_follows_the_offer(exchange, ana, browser):
         return " ".join(text.split('aria-current="step"')[1].split("</li>")[0].strip(" >\n").split())
 
     assert now_at().startswith("Your answer")
-    offer_actions.accept(queries.offer_or_404(the_offer().id), by=member_of(ana), now=exchange.now)
+    offer_actions.accept(plan_queries.offer_or_404(the_offer().id), by=member_of(ana), now=exchange.now)
     db.session.commit()
     assert now_at().startswith("Confirmed by the host")

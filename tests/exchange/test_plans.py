@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from portal import jobs
 from portal.errors import Refused
-from portal.exchange import actions, offer_actions, plan_actions, queries
+from portal.exchange import actions, offer_actions, plan_actions, plan_queries, queries
 from portal.exchange.documents import canonical, digest, document
 from portal.exchange.matching import solve
 from portal.exchange.models import Offer, Plan
@@ -210,7 +210,7 @@ def test_a_plan_of_a_round_that_changed_since_is_not_published(exchange):
 
 
 def offer_of(application) -> Offer:
-    return queries.offer_or_404(
+    return plan_queries.offer_or_404(
         db.session.scalars(
             select(Offer.id).where(Offer.application_id == application.id).order_by(Offer.id.desc())
         ).first()
@@ -259,7 +259,7 @@ def test_publishing_the_new_plan_writes_only_to_those_it_changes(exchange, outbo
     )
     db.session.commit()
     jobs.work_off()
-    plan = queries.plan_or_404(db.session.scalars(select(Plan.id).order_by(Plan.number.desc())).first())
+    plan = plan_queries.plan_or_404(db.session.scalars(select(Plan.id).order_by(Plan.number.desc())).first())
 
     assert plan_actions.publish(plan, by=exchange.paz, now=exchange.now) == 1
     db.session.commit()
@@ -277,7 +277,7 @@ def test_whoever_declined_and_stays_is_not_offered_the_same_placement_again(exch
     offer_actions.decline(offer_of(ana), reason="Too far", stays_in=True, by=member_of(ana), now=exchange.now)
     db.session.commit()
 
-    plan = plan_actions.queries.solving(exchange.round.id)
+    plan = plan_actions.plan_queries.solving(exchange.round.id)
     jobs.work_off()
 
     db.session.refresh(plan)
