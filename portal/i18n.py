@@ -106,7 +106,11 @@ def in_locale(code: str) -> Iterator[None]:
 
 def format_day(day: date, *, short: bool = False) -> str:
     """A day with its month spelled; never 03/08."""
-    return babel_date(day, (_SHORT if short else _SPELLED)[locale()], locale=_babel_locale(locale()))
+    code = locale()
+    pattern = (_SHORT if short else _SPELLED)[code]
+    if code == "fr_CA" and day.day == 1:
+        pattern = pattern.replace("d", "'1er'", 1)  # lundi 1er mars
+    return babel_date(day, pattern, locale=_babel_locale(code))
 
 
 def format_moment(at: datetime, zone: str, *, short: bool = False) -> str:
