@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, Flask, Response, request
+from sqlalchemy.exc import OperationalError
 
 from portal import clock
 from portal.accounts import sessions
@@ -51,9 +52,14 @@ def init_app(app: Flask) -> None:
         if request.environ.get("relevo.touch") and request.method in SAFE:
             session_id = int(request.environ[SENDER])
             db.session.rollback()
-            with writing():
-                sessions.touch(session_id, now=clock.now())
-                db.session.commit()
+            try:
+                with writing():
+                    sessions.touch(session_id, now=clock.now())
+                    db.session.commit()
+            except (
+                OperationalError
+            ):  # somebody writes for long; the page is ready, and the next one tries again
+                db.session.rollback()
         return response
 
     app.register_blueprint(bp)

@@ -37,12 +37,12 @@ TRIES_PER_ADDRESS = 40
 # --- signing in ----------------------------------------------------------------------------------
 
 
-def check_tries(email: str, address: str, *, now: datetime) -> None:
-    """Raise `TooMany` when this account or this network address has failed too often of late."""
-    for key, most in (
-        (f"account:{email.lower()}", TRIES_PER_ACCOUNT),
-        (f"address:{address}", TRIES_PER_ADDRESS),
-    ):
+def check_tries(email: str, address: str, *, now: datetime, kind: str = "") -> None:
+    """Raise `TooMany` when this account or this network address has failed too often of late.
+
+    Signing in is counted without a `kind`, everything else under its own.
+    """
+    for key, most in zip(_tried(email, address, kind), (TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS), strict=True):
         failed = db.session.scalar(
             select(func.count(SignInAttempt.id)).where(
                 SignInAttempt.key == sessions.token_hash(key), SignInAttempt.at > now - TRIES_WITHIN
@@ -50,13 +50,19 @@ def check_tries(email: str, address: str, *, now: datetime) -> None:
         )
         if (failed or 0) >= most:
             raise TooMany(
-                _("Too many tries. Wait fifteen minutes, or choose a new password."),
+                _("Too many tries. Wait a few minutes, then try again.")
+                if kind
+                else _("Too many tries. Wait fifteen minutes, or choose a new password."),
                 int(TRIES_WITHIN.total_seconds()),
             )
 
 
-def count_failed_try(email: str, address: str, *, now: datetime) -> None:
-    for key in (f"account:{email.lower()}", f"address:{address}"):
+def _tried(email: str, address: str, kind: str) -> tuple[str, str]:
+    return f"account:{kind} {email.lower()}", f"address:{kind} {address}"
+
+
+def count_failed_try(email: str, address: str, *, now: datetime, kind: str = "") -> None:
+    for key in _tried(email, address, kind):
         db.session.add(SignInAttempt(key=sessions.token_hash(key), at=now))
     db.session.flush()
 

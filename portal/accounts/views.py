@@ -94,9 +94,9 @@ def forgot_now() -> ResponseReturnValue:
     form, now = ForgotForm(), clock.now()
     if not form.validate():
         return problem("accounts/forgot.html", form=form)
-    address = f"reset {request.remote_addr}"
-    actions.check_tries(f"reset {form.email.data}", address, now=now)
-    actions.count_failed_try(f"reset {form.email.data}", address, now=now)
+    tried = {"email": str(form.email.data), "address": request.remote_addr or "", "kind": "reset"}
+    actions.check_tries(**tried, now=now)
+    actions.count_failed_try(**tried, now=now)
     actions.ask_for_reset(str(form.email.data), now=now)
     flash(
         _("If this address has an account, a letter with a link is on its way. The link works for two hours.")
@@ -212,15 +212,20 @@ def change_password() -> ResponseReturnValue:
     form = PasswordForm()
     if not form.validate():
         return _profile(422, password_form=form)
+    now = clock.now()
+    tried = {"email": me().email, "address": request.remote_addr or "", "kind": "change"}
+    actions.check_tries(**tried, now=now)
     try:
         actions.change_password(
             me(),
             str(form.old.data),
             str(form.password.data),
             keep_session=request.environ[SESSION].id,
-            now=clock.now(),
+            now=now,
         )
     except Refused as refusal:
+        actions.count_failed_try(**tried, now=now)
+        keep()
         form.old.errors = [str(refusal)]
         return _profile(422, password_form=form)
     flash(_("Your password is changed. Your other devices are signed out."))

@@ -6,7 +6,8 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
+from sqlalchemy.exc import OperationalError
 
 from portal import clock, jobs
 from portal.accounts import actions, cookie_name, passwords, queries, sessions
@@ -221,6 +222,35 @@ def test_changing_the_password_needs_the_present_one_and_ends_the_other_devices(
     assert here.get("/account/profile").status_code == 200
     with pytest.raises(Refused, match="not your present password"):
         actions.change_password(ana, PASSWORD, "x" * 12, keep_session=1, now=MONDAY)
+
+
+def test_whoever_holds_a_device_cannot_guess_the_password_for_ever(ana, browser):
+    device = browser.as_(ana)
+    guesses = [
+        device.post("/account/password", {"old": f"guess {n}", "password": "brand new password"}).status_code
+        for n in range(9)
+    ]
+
+    right = device.post("/account/password", {"old": PASSWORD, "password": "brand new password"})
+
+    assert guesses == [422] * 8 + [429]
+    assert (right.status_code, "Wait a few minutes" in right.text) == (429, True)
+    assert sign_in(browser).status_code == 303
+
+
+def test_a_page_is_shown_though_the_database_has_no_time_to_note_the_visit(ana, browser):
+    device = browser.as_(ana)
+    db.session.execute(db.update(Session).values(seen_at=clock.now() - timedelta(hours=1)))
+
+    def busy(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith("UPDATE"):
+            raise OperationalError(statement, {}, Exception("database is locked"))
+
+    event.listen(db.engine, "before_cursor_execute", busy)
+    try:
+        assert device.get("/account/profile").status_code == 200
+    finally:
+        event.remove(db.engine, "before_cursor_execute", busy)
 
 
 def test_the_language_menu_changes_the_account_and_the_browser(ana, browser):
