@@ -57,6 +57,8 @@ def move_round(round_: Round, state: RoundState, *, by: Member, now: datetime) -
 
 
 def still_open(round_: Round) -> None:
+    """Lock the round until the answer, so that nothing changes while a plan of it is published."""
+    db.session.refresh(round_, with_for_update=True)
     if not round_.is_changeable:
         raise Refused(_("This round is closed. Nothing in it changes any more."))
 

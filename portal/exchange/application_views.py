@@ -84,7 +84,7 @@ def _answers(application: Application, refusal: str | None = None) -> dict[str, 
         "contact": plan_queries.contact_name(offer.host_answered_by_id)
         if offer and offer.state is OfferState.CONFIRMED and clock.now().date() <= offer.names_until
         else None,
-        "steps": timeline.steps(application, offer),
+        "steps": timeline.steps(application, offer, me().zone),
         "missing": actions.missing(application) if own else [],
         "may_change": own and actions.may_apply(application.round, me(), now=clock.now()),
         "windows": [tuple(date.fromisoformat(day) for day in window) for window in application.windows],

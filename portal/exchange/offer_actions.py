@@ -78,6 +78,7 @@ def lapse(offers: Iterable[Offer], *, now: datetime) -> None:
             continue  # answered at this very moment
         offer.move_to(OfferState.LAPSED)
         record("offer.lapsed", offer, by=None, at=now)
+        _tell_the_guest("exchange_lapsed", offer, now)
         rounds[offer.round_id] = offer.round
     for round_ in rounds.values():
         solve_again(round_, now=now)
@@ -86,6 +87,7 @@ def lapse(offers: Iterable[Offer], *, now: datetime) -> None:
 def withdraw(application: Application, *, by: Member, now: datetime) -> None:
     """Take an application back. An offer that stands is declined with it, and the plan is solved again."""
     still_open(application.round)
+    db.session.refresh(application, attribute_names=["state"], with_for_update=True)
     application.move_to(ApplicationState.WITHDRAWN)
     record("application.withdrawn", application, by=by, at=now)
     for offer in plan_queries.standing(application.id):
@@ -107,7 +109,8 @@ def solve_again(round_: Round, *, now: datetime) -> None:
 
 
 def _lock(offer: Offer) -> None:
-    """Whoever answers second sees what the first one answered."""
+    """Whoever answers second sees what the first one answered. First the round, as publishing does."""
+    db.session.refresh(offer.round, with_for_update=True)
     db.session.refresh(offer, attribute_names=["state"], with_for_update=True)
 
 

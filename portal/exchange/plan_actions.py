@@ -19,7 +19,7 @@ from portal.exchange.documents import canonical, digest, document
 from portal.exchange.models import LIVE_OFFERS, Application, Hold, Offer, Placement, Plan, Round
 from portal.exchange.words import ApplicationState, HoldKind, OfferState, PlanState, RoundState
 from portal.extensions import db
-from portal.i18n import _, format_day, in_locale
+from portal.i18n import _, format_day, format_moment, in_locale
 from portal.tenancy import across_unions
 
 TO_ANSWER = timedelta(days=14)
@@ -63,6 +63,7 @@ def solve(round_: Round, *, by: Member | None, now: datetime) -> Plan:
 
 def stop(plan: Plan, *, failure: str = "cancelled", by: Member | None, now: datetime) -> None:
     """Ask the worker to stop. The plan is stopped at once; what the worker still finds is not kept."""
+    _lock(plan)
     plan.move_to(PlanState.FAILED)
     plan.failure = failure
     if (job := plan_queries.job_of(plan)) is not None and not job.is_over:
@@ -72,7 +73,7 @@ def stop(plan: Plan, *, failure: str = "cancelled", by: Member | None, now: date
 
 def keep_result(plan: Plan, result: Mapping[str, Any], *, now: datetime) -> None:
     """Store what the matching found, unless the plan was stopped meanwhile. Older plans not published yet go."""
-    db.session.refresh(plan, with_for_update=True)
+    _lock(plan)
     if plan.state is not PlanState.SOLVING:
         return
     db.session.execute(
@@ -86,11 +87,16 @@ def keep_result(plan: Plan, result: Mapping[str, Any], *, now: datetime) -> None
 
 
 def keep_failure(plan: Plan, failure: str, *, now: datetime) -> None:
-    db.session.refresh(plan, with_for_update=True)
+    _lock(plan)
     if plan.state is PlanState.SOLVING:
         plan.move_to(PlanState.FAILED)
         plan.failure = failure[:300]
         record("plan.failed", plan, by=None, at=now)
+
+
+def _lock(plan: Plan) -> None:
+    """Whoever moves it second sees where the first one moved it."""
+    db.session.refresh(plan, attribute_names=["state"], with_for_update=True)
 
 
 # --- pins and bans -------------------------------------------------------------------------------
@@ -135,6 +141,7 @@ def publish(plan: Plan, *, by: Member, now: datetime) -> int:
     """
     round_ = plan.round
     db.session.refresh(round_, with_for_update=True)
+    _lock(plan)
     if round_.state not in (RoundState.MATCHING, RoundState.PUBLISHED):
         raise Refused(_("Stop taking applications first; then a plan can be published."))
     result = orjson.loads(plan.result_json or "{}")
@@ -236,7 +243,7 @@ def _write(
                 "city": place.host.city,
                 "first": format_day(offer.starts_on),
                 "last": format_day(offer.ends_on),
-                "answer_by": format_day(offer.answer_by.date()),
+                "answer_by": format_moment(offer.answer_by, member.zone),
             }
     mail.send(
         template,

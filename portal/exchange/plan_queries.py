@@ -299,7 +299,11 @@ def overdue(now: datetime) -> Sequence[Offer]:
     return db.session.scalars(
         select(Offer)
         .where(Offer.state == OfferState.OFFERED, Offer.answer_by < now)
-        .options(joinedload(Offer.round))
+        .options(
+            joinedload(Offer.round),
+            joinedload(Offer.application).options(joinedload(Application.member)),
+            joinedload(Offer.placement).options(joinedload(Placement.host)),
+        )
         .order_by(Offer.id)
         .limit(500)
     ).all()

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from portal.exchange.models import Application, Offer
 from portal.exchange.words import ApplicationState, OfferState
-from portal.i18n import _, format_day
+from portal.i18n import _, format_day, format_moment
 
 Step = tuple[str, str | None, str]  # label, detail, done | now | ahead
 
 
-def steps(application: Application, offer: Offer | None) -> list[Step]:
-    """From the application to the word of both sides; what has ended says so in its own step."""
+def steps(application: Application, offer: Offer | None, zone: str) -> list[Step]:
+    """From the application to the word of both sides; what has ended says so in its own step.
+
+    `zone` is the IANA zone of the reader.
+    """
     sent = application.state is ApplicationState.SUBMITTED
     found = [_sent_in(application)]
     state = offer.state if offer else None
@@ -18,7 +21,7 @@ def steps(application: Application, offer: Offer | None) -> list[Step]:
         place = offer.placement
         where = _("%(host)s, %(city)s", host=place.host.name, city=place.host.city)
         found.append((_("Matched"), where, "done"))
-        found.append(_own_answer(offer))
+        found.append(_own_answer(offer, zone))
         found.append(_host_answer(state))
         return found
     found.append((_("Matched"), _ended(state), "now" if sent else "ahead"))
@@ -35,9 +38,9 @@ def _sent_in(application: Application) -> Step:
     return (_("Applied"), format_day(application.submitted_at.date()), "done")
 
 
-def _own_answer(offer: Offer) -> Step:
+def _own_answer(offer: Offer, zone: str) -> Step:
     if offer.state is OfferState.OFFERED:
-        until = format_day(offer.answer_by.date())
+        until = format_moment(offer.answer_by, zone)
         return (_("Your answer"), _("Please answer by %(day)s.", day=until), "now")
     return (_("Your answer"), _("You accepted."), "done")
 

@@ -33,7 +33,11 @@ def index() -> ResponseReturnValue:
         rounds=found,
         counts=queries.counts(round_.id for round_ in found) if me().coordinates else {},
         mine=[
-            (application, offers.get(application.id), timeline.steps(application, offers.get(application.id)))
+            (
+                application,
+                offers.get(application.id),
+                timeline.steps(application, offers.get(application.id), me().zone),
+            )
             for application in mine
         ],
         to_apply=[

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email import message_from_string
+from email.policy import default
 
 import pytest
 from sqlalchemy import select
@@ -143,7 +145,7 @@ def test_an_offer_is_not_accepted_twice_nor_after_its_day(exchange, ana):
         offer_actions.accept(offer, by=member_of(ana), now=exchange.now)
 
 
-def test_an_offer_nobody_answered_lapses_and_the_round_is_solved_again(exchange, ana):
+def test_an_offer_nobody_answered_lapses_with_a_letter_and_the_round_is_solved_again(exchange, ana, outbox):
     exchange.placement(exchange.host(name="Sección 17"), code="B-1")
     offer = the_offer()
     offer.answer_by = exchange.now - timedelta(hours=1)
@@ -154,6 +156,9 @@ def test_an_offer_nobody_answered_lapses_and_the_round_is_solved_again(exchange,
     jobs.work_off()
 
     assert the_offer().state is OfferState.LAPSED
+    letter = message_from_string(sorted(outbox.glob("*.eml"))[-1].read_text(), policy=default)
+    assert letter["To"] == member_of(ana).email
+    assert "You stay in the round" in " ".join(letter.get_content().split())
     assert [plan.state.value for plan in db.session.scalars(select(Plan).order_by(Plan.number))] == [
         "published",
         "ready",
@@ -214,3 +219,20 @@ def test_the_timeline_follows_the_offer(exchange, ana, browser):
     offer_actions.accept(plan_queries.offer_or_404(the_offer().id), by=member_of(ana), now=exchange.now)
     db.session.commit()
     assert now_at().startswith("Confirmed by the host")
+
+
+def test_the_last_moment_to_answer_is_told_in_the_readers_own_zone(exchange, ana, browser, outbox):
+    offer = the_offer()
+    offer.answer_by = datetime(2031, 3, 2, 3, 0, tzinfo=UTC)  # still the first of March in Pittsburgh
+    guest = member_of(ana)
+    guest.zone = "America/New_York"
+    db.session.commit()
+
+    pages = [
+        browser.as_(guest).get("/exchange/").text,
+        browser.as_(guest).get(f"/exchange/applications/{ana.id}").text,
+    ]
+
+    for text in pages:
+        assert "March 1, 2031" in text
+        assert "March 2, 2031" not in text
