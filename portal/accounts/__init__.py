@@ -23,7 +23,7 @@ def cookie_name(app: Flask) -> str:
 
 
 def init_app(app: Flask) -> None:
-    from portal.accounts import admin_views, roster, rules, views  # noqa: F401
+    from portal.accounts import admin_views, commands, roster, rules, views  # noqa: F401
 
     login.init_app(app, add_context_processor=False)
     login.session_protection = None
@@ -63,3 +63,4 @@ def init_app(app: Flask) -> None:
         return response
 
     app.register_blueprint(bp)
+    commands.init_app(app)

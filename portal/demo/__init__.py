@@ -56,7 +56,7 @@ def canary(union: str) -> str:
 
 def is_there() -> bool:
     """Whether this database has people already; then the demo stays out."""
-    return bool(db.session.scalar(select(func.count(Union.id))))
+    return bool(db.session.scalar(select(func.count(Member.id))))
 
 
 def seed(now: datetime) -> World:

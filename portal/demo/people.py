@@ -1,81 +1,17 @@
-"""The demo's unions, locals (public facts) and people (invented)."""
+"""The demo's people, all invented, in the unions and locals of the directory."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from portal.accounts.models import Country, Local, Member, Role, RoleName, Standing, Union
+from sqlalchemy import select
+
+from portal.accounts.directory import load_directory
+from portal.accounts.models import Local, Member, Role, RoleName, Standing, Union
 from portal.accounts.passwords import hash_password
 from portal.demo import PASSWORD, ROLES, World
 from portal.extensions import db
 
-US, CA, MX = Country.US, Country.CA, Country.MX
-
-# union, number, name, city, region, country, zone, sector, employer
-LOCALS = (
-    ("usw", "1557", "Local 1557", "Clairton", "Pennsylvania", US, "America/New_York", "steel", "U. S. Steel"),
-    ("usw", "1014", "Local 1014", "Gary", "Indiana", US, "America/Chicago", "steel", "U. S. Steel"),
-    ("usw", "937", "Local 937", "Tucson", "Arizona", US, "America/Phoenix", "copper mining", "Asarco"),
-    ("usw", "6500", "Local 6500", "Sudbury", "Ontario", CA, "America/Toronto", "nickel mining", "Vale"),
-    (
-        "usw",
-        "2251",
-        "Local 2251",
-        "Sault Ste. Marie",
-        "Ontario",
-        CA,
-        "America/Toronto",
-        "steel",
-        "Algoma Steel",
-    ),
-    ("usw", "480", "Local 480", "Trail", "British Columbia", CA, "America/Vancouver", "smelting", "Teck"),
-    ("usw", "9700", "Section locale 9700", "Bécancour", "Québec", CA, "America/Toronto", "aluminum", "ABI"),
-    (
-        "mineros",
-        "65",
-        "Sección 65",
-        "Cananea",
-        "Sonora",
-        MX,
-        "America/Hermosillo",
-        "copper mining",
-        "Grupo México",
-    ),
-    (
-        "mineros",
-        "271",
-        "Sección 271",
-        "Lázaro Cárdenas",
-        "Michoacán",
-        MX,
-        "America/Mexico_City",
-        "steel",
-        "ArcelorMittal",
-    ),
-    ("mineros", "147", "Sección 147", "Monclova", "Coahuila", MX, "America/Monterrey", "steel", "AHMSA"),
-    (
-        "mineros",
-        "17",
-        "Sección 17",
-        "Taxco",
-        "Guerrero",
-        MX,
-        "America/Mexico_City",
-        "silver mining",
-        "Grupo México",
-    ),
-    (
-        "mineros",
-        "201",
-        "Sección 201",
-        "Sombrerete",
-        "Zacatecas",
-        MX,
-        "America/Mexico_City",
-        "zinc mining",
-        "Grupo México",
-    ),
-)
 FIRST = {
     "usw": (
         "Dolores Ray Monique Walter Aïcha Chantal Earl Bernice Hank Odile Darnell Peggy Luc Rosalyn Vern Mireille "
@@ -98,27 +34,11 @@ GROUPS = {
 
 
 def seed(world: World) -> None:
-    for code, name, short in (
-        ("usw", "United Steelworkers", "USW"),
-        ("mineros", "Sindicato Nacional de Trabajadores Mineros (Los Mineros)", "Los Mineros"),
-    ):
-        world.unions[code] = Union(code=code, name=name, short_name=short)
-    db.session.add_all(world.unions.values())
-    db.session.flush()
-    for code, number, name, city, region, country, zone, sector, employer in LOCALS:
-        world.locals[f"{code}_{number}"] = Local(
-            union_id=world.unions[code].id,
-            number=number,
-            name=name,
-            city=city,
-            region=region,
-            country=country,
-            zone=zone,
-            sector=sector,
-            employer=employer,
-        )
-    db.session.add_all(world.locals.values())
-    db.session.flush()
+    load_directory(now=world.now)
+    world.unions = {union.code: union for union in db.session.scalars(select(Union))}
+    codes = {union.id: code for code, union in world.unions.items()}
+    for local in db.session.scalars(select(Local).order_by(Local.id)):
+        world.locals[f"{codes[local.union_id]}_{local.number}"] = local
     password = hash_password(PASSWORD)
     for code in ("usw", "mineros"):
         _officials(world, code, password)
