@@ -270,6 +270,17 @@ def offers_in(round_id: int, viewer: Member, *, today: date) -> Sequence[Any]:
         ).all()
 
 
+def stays_offered(round_id: int) -> dict[str, list[str]]:
+    """First and last day (ISO) of the offers that stand, by pseudonym."""
+    with across_unions("dates of the offers of a shared round, by pseudonym"):
+        rows = db.session.execute(
+            select(Application.code, Offer.starts_on, Offer.ends_on)
+            .join(Application, Application.id == Offer.application_id)
+            .where(Offer.round_id == round_id, Offer.state.in_(LIVE_OFFERS))
+        )
+        return {code: [first.isoformat(), last.isoformat()] for code, first, last in rows}
+
+
 def offer_counts(round_id: int) -> dict[OfferState, int]:
     with across_unions("how many offers of a shared round stand where"):
         rows = db.session.execute(

@@ -40,7 +40,7 @@ def plan(plan_id: int) -> ResponseReturnValue:
 
 def _context(plan: Plan, form: HoldForm | None = None) -> dict[str, Any]:
     """Everything the page of a plan shows; names only as its reader may know them."""
-    job = plan_queries.job_of(plan)
+    job = plan_queries.job_of(plan) if plan.state is PlanState.SOLVING else None
     context: dict[str, Any] = {
         "plan": plan,
         "round": plan.round,
@@ -63,6 +63,7 @@ def _context(plan: Plan, form: HoldForm | None = None) -> dict[str, Any]:
         label_of=label_of,
         host_of={place.code: place.host.name for place in places},
         union_names=queries.union_names(),
+        offered=plan_queries.stays_offered(plan.round_id) if written["incumbent"] else {},
     )
     if form is None:
         form = HoldForm(formdata=None, person=request.args.get("person"), kind=request.args.get("kind"))

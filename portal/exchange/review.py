@@ -93,15 +93,19 @@ def review(
     label_of: Mapping[str, str],
     host_of: Mapping[str, str],
     union_names: Mapping[str, str],
+    offered: Mapping[str, list[str]],
 ) -> Review:
-    """Put input, result and names together. Names come from the page's own query: a plan holds none."""
+    """Put input, result and names together. Names come from the page's own query: a plan holds none.
+
+    `offered` are the first and last day of the offers that stand.
+    """
     named = {code: label_of.get(code) or pseudonym(code) for code in _codes(document)}
     assignment = result.get("assignment") or {}
     people = [_person(person, document, result, named, union_names) for person in document["participants"]]
     people.sort(key=lambda line: (line.placement is None, line.placement or "", line.label))
     possible = result["status"] != "INFEASIBLE"
     certificate = result["certificate"] if possible else None
-    moves, kept = compare(document["incumbent"], assignment, named) if possible else ([], 0)
+    moves, kept = compare(document["incumbent"], result, named, offered) if possible else ([], 0)
     stable = result.get("stable")
     return Review(
         status=result["status"],
@@ -126,16 +130,29 @@ def review(
 
 
 def compare(
-    before: Mapping[str, str], after: Mapping[str, str], label_of: Mapping[str, str]
+    before: Mapping[str, str],
+    result: Mapping[str, Any],
+    label_of: Mapping[str, str],
+    offered: Mapping[str, list[str]],
 ) -> tuple[list[Move], int]:
-    """Who has another place than the one offered, a new one or none any more; and how many keep theirs."""
-    moves = [
-        Move(code, label_of.get(code) or pseudonym(code), before.get(code), after.get(code))
-        for code in sorted({*before, *after})
-        if before.get(code) != after.get(code)
-    ]
-    kept = sum(before[code] == after.get(code) for code in before)
-    return (moves, kept) if before else ([], 0)
+    """Whose offer changes, in place or in days, is new or ends; and how many keep theirs as it is."""
+    after, stays = result["assignment"], result["stays"]
+    moves, kept = [], 0
+    for code in sorted({*before, *after}) if before else ():
+        old, new = before.get(code), after.get(code)
+        label = label_of.get(code) or pseudonym(code)
+        if old != new:
+            moves.append(Move(code, label, old, new))
+        elif code in offered and offered[code] != stays[code]:
+            moves.append(Move(code, label, _with_days(old, offered[code]), _with_days(new, stays[code])))
+        else:
+            kept += 1
+    return moves, kept
+
+
+def _with_days(place: str | None, stay: list[str]) -> str:
+    first, last = (format_day(date.fromisoformat(day), short=True) for day in stay)
+    return f"{place}, " + _("%(first)s to %(last)s", first=first, last=last)
 
 
 def _codes(document: Mapping[str, Any]) -> list[str]:

@@ -235,6 +235,42 @@ def test_offers_that_all_end_are_shown_before_such_a_plan_is_published(exchange,
     assert "no place" in letters
 
 
+def test_an_offer_whose_days_change_counts_among_the_letters(exchange, browser):
+    place = exchange.placement(code="A-1")
+    exchange.applicant("Ana Example")
+    exchange.publish()
+    queries.placement_or_404(place.id).ends_on = exchange.day(20)
+    db.session.commit()
+    plan = exchange.solve()
+    pat = browser.as_(exchange.pat)
+
+    asked = pat.get(f"/exchange/plans/{plan.id}/publish").text
+
+    letters = asked.split("Letters that go out")[1].split("</table>")[0]
+    assert "Ana Example" in letters
+    assert letters.count("A-1, ") == 2
+    pat.post(f"/exchange/plans/{plan.id}/publish")
+    assert [offer.state.value for offer in db.session.scalars(select(Offer).order_by(Offer.id))] == [
+        "replaced",
+        "offered",
+    ]
+
+
+def test_a_plan_after_offers_keeps_to_the_budget_of_statements(exchange, browser, statements):
+    exchange.placement(code="A-1", capacity=2)
+    exchange.applicant("Ana Example")
+    exchange.publish()
+    exchange.applicant("Bob Example")
+    plan = exchange.solve()
+    pat = browser.as_(exchange.pat)
+    pat.get(f"/exchange/plans/{plan.id}")
+
+    with statements() as seen:
+        pat.get(f"/exchange/plans/{plan.id}")
+
+    assert len(seen) <= 8, seen
+
+
 PAGES = {
     "index": "/exchange/",
     "round": "/exchange/rounds/{round}",
