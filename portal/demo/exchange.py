@@ -92,6 +92,7 @@ def _round(world: World, name: str, opens: date, closes: date) -> Round:
     round_ = actions.create_round(fields, by=coordinator, now=world.now)
     actions.move_round(round_, RoundState.OPEN, by=coordinator, now=world.now)
     round_.salt = f"{name} of the demo"  # the same signs every time
+    db.session.flush()
     return round_
 
 
