@@ -43,6 +43,11 @@ def _axe() -> str:
     return AXE.read_text(encoding="utf-8")
 
 
+def schemes_for(locale: str) -> tuple[str, ...]:
+    """Colors do not depend on the language: dark is looked at in one."""
+    return ("light", "dark") if locale == "en" else ("light",)
+
+
 def axe(page: Page, *schemes: str) -> None:
     """Assert that axe finds nothing, in light and dark or in the color `schemes` named. Needs JavaScript."""
     for scheme in schemes or ("light", "dark"):

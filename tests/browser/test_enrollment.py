@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.people import LOCALES, axe, sign_in, speak
+from tests.browser.people import LOCALES, axe, schemes_for, sign_in, speak
 
 OPEN = "Tuesdays and Thursdays after the day shift"
 FULL = "Early mornings before the shift"
@@ -153,6 +153,7 @@ def test_a_private_calendar_address_is_made_and_closed(page):
 
 @pytest.mark.parametrize("locale", LOCALES)
 @pytest.mark.parametrize("scripts", ["scripts"], indirect=True)
+@pytest.mark.parametrize("device", ["phone"], indirect=True)  # test_every_page looks at desktops
 def test_axe_finds_nothing_in_courses(page, locale):
     for email, addresses in (
         (
@@ -173,7 +174,7 @@ def test_axe_finds_nothing_in_courses(page, locale):
         speak(page, locale)
         for address in addresses:
             page.goto(address)
-            axe(page)
+            axe(page, *schemes_for(locale))
 
 
 def test_courses_need_no_sideways_scrolling_at_320_pixels(page):

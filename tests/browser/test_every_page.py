@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from portal.demo import ROLES
-from tests.browser.people import LOCALES, axe, sign_in, speak
+from tests.browser.people import LOCALES, axe, schemes_for, sign_in, speak
 
 NOT_A_PAGE = re.compile(
     r"\.(csv|ics|xlsx|txt|webmanifest|svg|mp3|ogg|json)$|^/(static|development|styleguide)"
@@ -51,5 +51,5 @@ def test_axe_finds_nothing_on_any_page(page, role, device):
         speak(page, locale)
         for path in paths:
             page.goto(path)
-            axe(page, *(("light", "dark") if (device, locale) == ("phone", "en") else ("light",)))
+            axe(page, *(schemes_for(locale) if device == "phone" else ("light",)))
             assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} is too wide"

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from portal.learning.lesson_files import load_tree
 from portal.learning.lesson_types import Exercise, ExerciseType
-from tests.browser.people import LOCALES, axe, sign_in
+from tests.browser.people import LOCALES, axe, schemes_for, sign_in
 
 CONTENT = load_tree()
 SPANISH, ENGLISH = "learner@usw.example", "learner@mineros.example"
@@ -150,11 +150,12 @@ PAGES = ["/today", "/lessons", "/lessons/spanish/a1.u01.l01", "/lessons/review",
 
 @pytest.mark.parametrize("scripts", ["scripts"], indirect=True)
 @pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("device", ["phone"], indirect=True)  # test_every_page looks at desktops
 def test_axe_finds_nothing_on_the_pages_of_learning(page, locale):
     sign_in(page, ENGLISH if locale == "es_MX" else SPANISH if locale == "en" else "staff7@usw.example")
     for path in PAGES:
         page.goto(path)
-        axe(page)
+        axe(page, *schemes_for(locale))
 
 
 def test_nothing_needs_sideways_scrolling_at_320_pixels(page):

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from portal.demo import CANARY
-from tests.browser.people import LOCALES, axe, sign_in, speak
+from tests.browser.people import LOCALES, axe, schemes_for, sign_in, speak
 
 INSTRUCTOR = "instructor@usw.example"
 WITH_SCRIPTS = pytest.mark.parametrize("scripts", ["scripts"], indirect=True)
@@ -152,6 +152,7 @@ def test_a_learner_reads_their_own_attendance(page):
 
 @pytest.mark.writes
 @WITH_SCRIPTS
+@pytest.mark.parametrize("device", ["phone"], indirect=True)  # test_every_page looks at desktops
 def test_axe_finds_nothing_in_teaching_in_any_language(page, scripts):
     open_attendance(page)
     attendance = page.url
@@ -162,4 +163,4 @@ def test_axe_finds_nothing_in_teaching_in_any_language(page, scripts):
         speak(page, locale)  # the choice stays with the account, so this portal is for this test alone
         for address in (attendance, f"{attendance}/sheet", cohort, person_page, "/teaching"):
             page.goto(address)
-            axe(page)
+            axe(page, *schemes_for(locale))
