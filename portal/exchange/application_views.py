@@ -133,14 +133,15 @@ def applications(round_id: int) -> ResponseReturnValue:
     round_ = queries.round_or_404(round_id)
     authorize(Permission.ROUND_MANAGE, round_)
     number = plan_queries.guests_count(round_id, me(), SHOWN)
-    shown = page_number()
+    pages = -(-number // queries.PAGE) or 1
+    shown = min(page_number(), pages)
     return page(
         "exchange/applications.html",
         round=round_,
         guests=plan_queries.guests(round_id, me(), today=clock.now().date(), states=SHOWN, page=shown),
         number=number,
         page=shown,
-        pages=-(-number // queries.PAGE) or 1,
+        pages=pages,
         pseudonym=pseudonym,
         language=sentences.language,
         day=date.fromisoformat,

@@ -272,3 +272,24 @@ def test_a_sign_that_is_taken_becomes_longer(exchange, make):
 
     assert longer.startswith(wanted)
     assert len(longer) == len(wanted) + 1
+
+
+def test_a_page_after_the_last_one_shows_the_last_one(exchange, browser):
+    exchange.applicant("Ana Example")
+
+    text = browser.as_(exchange.pat).get(f"/exchange/rounds/{exchange.round.id}/applications?page=9").text
+
+    assert "Ana Example" in text
+    assert "Nobody has applied yet" not in text
+
+
+@pytest.mark.parametrize(
+    ("state", "title"),
+    [(ApplicationState.SUBMITTED, "You have applied"), (ApplicationState.DRAFT, "Your application")],
+)
+def test_the_round_says_you_applied_only_when_you_did(exchange, browser, state, title):
+    ana = exchange.applicant("Ana Example", state=state)
+
+    text = browser.as_(member_of(ana)).get(f"/exchange/rounds/{exchange.round.id}").text
+
+    assert f'<h2 id="next-title">{title}</h2>' in text
