@@ -226,7 +226,7 @@ def send_invitations(run: jobs.Run) -> None:
 
 
 def withdraw_invitation(invitation: Invitation, *, by: Member, now: datetime) -> None:
-    db.session.refresh(invitation, with_for_update=True)
+    db.session.refresh(invitation, ["accepted_at", "withdrawn_at"], with_for_update=True)
     if invitation.accepted_at is not None:
         raise Refused(_("This invitation has been accepted already."))
     if invitation.withdrawn_at is None:
@@ -241,7 +241,7 @@ def accept_invitation(
 
     Raises `Refused` when the link is spent or the address has an account by now.
     """
-    db.session.refresh(invitation, with_for_update=True)
+    db.session.refresh(invitation, ["accepted_at", "withdrawn_at"], with_for_update=True)
     if not queries.is_open(invitation, now):
         raise Refused(_("This link has been used or is too old. Ask your union for a new one."))
     member = queries.member_by_email(invitation.email)
