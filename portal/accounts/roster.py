@@ -31,12 +31,16 @@ def reading(upload: Upload, today: date) -> Reading:
 
 
 def apply(upload: Upload, rows: Sequence[Row], now: datetime) -> list[Outcome]:
-    """Write the rows into the roster. Absent columns and empty cells leave what is known as it is."""
+    """Write the rows into the roster. Absent columns and empty cells leave what is known as it is.
+
+    New people are written together: row by row, a long file would keep everybody else from writing for long.
+    """
     actor = db.session.get_one(Member, upload.member_id)
     locals_ = db.session.scalars(select(Local).where(Local.union_id == upload.union_id)).all()
     emails = [row.values["email"].lower() for row in rows]
     known, others = _people(upload.union_id, emails)
     seen: dict[str, int] = {}
+    added: list[Member] = []
     outcomes = []
     for row, email in zip(rows, emails, strict=True):
         found = _locals(row, locals_)
@@ -49,8 +53,16 @@ def apply(upload: Upload, rows: Sequence[Row], now: datetime) -> list[Outcome]:
             names = ", ".join(entry.number for entry in found or locals_)
             outcomes.append(refused(row, why, column="local", text=row.values["local"].text, known=names))
         else:
-            outcomes.append(_take(row, email, found[0], known.get(email), locals_, actor, upload, now))
             seen[email] = row.number
+            if email in known:
+                outcomes.append(_change(row, known[email], found[0], locals_, actor, now))
+            else:
+                added.append(_new(row, email, found[0], upload, now))
+                outcomes.append(Outcome(row.number, RowStatus.NEW, label_of(row)))
+    db.session.add_all(added)
+    db.session.flush()
+    for member in added:
+        record("member.imported", member, by=actor, at=now, columns=["new"])
     return outcomes
 
 
@@ -84,31 +96,29 @@ def _locals(row: Row, locals_: Sequence[Local]) -> list[Local]:
     )
 
 
-def _take(
-    row: Row,
-    email: str,
-    local: Local,
-    member: Member | None,
-    locals_: Sequence[Local],
-    actor: Member,
-    upload: Upload,
-    now: datetime,
-) -> Outcome:
-    values = row.values
-    wanted: dict[str, Any] = {"name": values["name"], "local_id": local.id}
+def _wanted(row: Row, local: Local) -> dict[str, Any]:
+    """What the row says, by column of a member; what it leaves open is not there."""
+    wanted: dict[str, Any] = {"name": row.values["name"], "local_id": local.id}
     for key in ("standing", "locale", "zone"):
-        if values.get(key):
-            wanted[key] = Standing(values[key]) if key == "standing" else values[key]
-    roles = {RoleName(role) for role in values.get("roles") or ()}
-    if member is None:
-        return _add(row, email, wanted, roles, local, actor, upload, now)
+        if value := row.values.get(key):
+            wanted[key] = Standing(value) if key == "standing" else value
+    return wanted
+
+
+def _roles(row: Row) -> set[RoleName]:
+    return {RoleName(role) for role in row.values.get("roles") or ()}
+
+
+def _change(
+    row: Row, member: Member, local: Local, locals_: Sequence[Local], actor: Member, now: datetime
+) -> Outcome:
     changes: list[tuple[str, Any, Any]] = []
-    for column, new in wanted.items():
+    for column, new in _wanted(row, local).items():
         old = getattr(member, column)
         if old != new:
             changes.append((column, old, new))
             setattr(member, column, new)
-    new_roles = roles - {grant.name for grant in member.grants}
+    new_roles = _roles(row) - {grant.name for grant in member.grants}
     if new_roles:  # a roster adds roles; taking one away is a decision of its own
         changes.append(("roles", None, sorted(new_roles)))
         member.grants.extend(Role(name=role, granted_at=now) for role in sorted(new_roles))
@@ -122,27 +132,16 @@ def _take(
     return Outcome(row.number, RowStatus.CHANGED, label_of(row), said)
 
 
-def _add(
-    row: Row,
-    email: str,
-    wanted: dict[str, Any],
-    roles: set[RoleName],
-    local: Local,
-    actor: Member,
-    upload: Upload,
-    now: datetime,
-) -> Outcome:
+def _new(row: Row, email: str, local: Local, upload: Upload, now: datetime) -> Member:
     by_region = "fr_CA" if local.region == "Québec" else {"MX": "es_MX"}.get(local.country.value, "en")
-    member = Member(
+    defaults = {"standing": Standing.MEMBERSHIP, "locale": by_region, "zone": local.zone}
+    return Member(
         union_id=upload.union_id,
         email=email,
         joined_at=now,
-        **{"standing": Standing.MEMBERSHIP, "locale": by_region, "zone": local.zone, **wanted},
-        grants=[Role(name=role, granted_at=now) for role in sorted(roles or {RoleName.LEARNER})],
+        **(defaults | _wanted(row, local)),
+        grants=[Role(name=role, granted_at=now) for role in sorted(_roles(row) or {RoleName.LEARNER})],
     )
-    db.session.add(member)
-    record("member.imported", member, by=actor, at=now, columns=["new"])
-    return Outcome(row.number, RowStatus.NEW, label_of(row))
 
 
 def _label(column: str) -> str:

@@ -409,6 +409,16 @@ def test_a_file_is_imported_once_however_often_it_is_confirmed(admin):
             decide(by=admin, now=MONDAY)
 
 
+def test_a_long_roster_is_written_together_and_not_row_by_row(admin, statements):
+    rows = [f"Persona Ejemplo {chr(97 + n % 26)};p{n}@example.org;1557;staff" for n in range(400)]
+
+    with statements() as seen:
+        upload = read(roster(*rows), admin)
+
+    assert upload.report["counts"] == {"new": 400}
+    assert sum(statement.startswith("INSERT INTO role") for statement in seen) == 1
+
+
 def test_changes_are_told_in_the_words_of_who_sent_the_file(admin, make, roster_locals):
     roster_locals("usw", "937")
     admin.locale = "es_MX"
