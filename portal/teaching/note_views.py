@@ -44,7 +44,7 @@ def write_note(cohort_id: int, member_id: int) -> ResponseReturnValue:
     if not form.validate_on_submit():
         return problem("teaching/person.html", "notes", **shown)
     actions.write_note(shown["cohort"], shown["presence"].person, form.words, by=me(), now=clock.now())
-    flash(_("The note is kept. Only you can read it."))
+    flash(_("The note is kept. Only the instructor of this cohort reads it."))
     return seen(".person", "notes", cohort_id=cohort_id, member_id=member_id)
 
 
