@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from portal.accounts import actions
+from portal.accounts import actions, queries
 from portal.accounts.models import Country, Local, Member, Role, RoleName, Standing, Union
 from portal.errors import Refused
 from portal.events import record
@@ -96,5 +96,10 @@ def invite_first_administrator(union: Union, *, email: str, name: str, locale: s
             db.session.add(member)
             db.session.flush()
             record("member.founded", member, by=None, at=now)
+        elif not member.administers:
+            member.grants.append(Role(name=RoleName.ADMINISTRATOR, granted_at=now))
+            record("roles.changed", member, by=None, at=now, granted=[RoleName.ADMINISTRATOR], taken=[])
+        db.session.flush()
+        member = queries.member_or_404(member.id)  # with the union and the local that the letter names
         actions.invite_member(member, by=member, now=now)
     return member

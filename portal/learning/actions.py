@@ -72,7 +72,8 @@ def answer(
 
     What was answered wrong comes back once, at the end. The last answer finishes the lesson.
     """
-    db.session.refresh(run, with_for_update=True)
+    # By name: what a query joined to the run cannot be locked along with it.
+    db.session.refresh(run, ["todo", "answered", "seconds", "seen_at", "finished_at"], with_for_update=True)
     if run.is_over or run.todo[:1] != [exercise]:
         return None
     wrong = verdict.verdict is Mark.WRONG
@@ -177,7 +178,7 @@ def review(card: CardState, line: Line, *, now: datetime) -> bool:
     """
     on_sqlite = db.session.get_bind().dialect.name == "sqlite"
     insert = sqlite_insert if on_sqlite else postgresql_insert
-    added: Any = db.session.execute(
+    added = db.session.scalar(
         insert(_LOG)
         .values(
             id=line.id,
@@ -191,8 +192,9 @@ def review(card: CardState, line: Line, *, now: datetime) -> bool:
             received_at=now,
         )
         .on_conflict_do_nothing(index_elements=["id"])
+        .returning(_LOG.c.id)
     )
-    if added.rowcount == 0:
+    if added is None:
         return False
     last = (card.reviewed_at, card.last_review_id)
     if last == (None, None) or (line.at, line.id) > last:

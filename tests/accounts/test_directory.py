@@ -88,6 +88,16 @@ def test_the_letter_may_be_asked_for_again_while_it_is_not_answered(app):
     assert db.session.scalar(select(func.count(Member.id))) == 1
 
 
+def test_somebody_on_the_roster_becomes_the_first_administrator(app, make):
+    load_directory(now=MONDAY)
+    ana = make.member("Ana Ejemplo", email="ana@example.org")
+    db.session.expire_all()
+
+    invite_first_administrator(union("usw"), email="Ana@example.org", name="Ana", locale="en", now=MONDAY)
+
+    assert ana.roles == {"learner", "administrator"}
+
+
 def test_without_unions_the_command_says_what_to_do_first(app):
     done = app.test_cli_runner().invoke(args=["unions", "administrator", "usw", "a@example.org", "A Example"])
     assert done.exit_code == 1
