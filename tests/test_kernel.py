@@ -381,7 +381,9 @@ def test_a_letter_that_takes_long_holds_nobody_else_up(app, make):
         try:
             with transaction():
                 mail.send("password_reset", to=ana, now=MONDAY, link="x")
-            jobs.work_off(now=MONDAY)
+            run = jobs.claim(MONDAY)
+            assert run is not None
+            jobs.perform(run)
         finally:
             app.extensions["relevo"] = settings
             thread.join(15)
