@@ -27,9 +27,7 @@ def test_a_day_has_its_month_spelled(app, locale, day, spelled, short):
         assert (format_day(day), format_day(day, short=True)) == (spelled, short)
 
 
-@pytest.mark.parametrize(
-    ("locale", "clock"), [("en", "6:05 PM"), ("es_MX", "18:05"), ("fr_CA", "18 h 05")]
-)
+@pytest.mark.parametrize(("locale", "clock"), [("en", "6:05 PM"), ("es_MX", "18:05"), ("fr_CA", "18 h 05")])
 def test_the_clock_is_that_of_the_reader(app, locale, clock):
     with in_locale(locale):
         assert format_clock(datetime(2027, 1, 11, 23, 5, tzinfo=UTC), "America/New_York") == clock
