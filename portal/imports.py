@@ -22,7 +22,7 @@ from portal.errors import Refused
 from portal.events import record
 from portal.extensions import db
 from portal.i18n import DEFAULT, N_, _, _l, format_day, in_locale
-from portal.sheets import CellProblem, Column, Reading, Row, Unreadable, open_table
+from portal.sheets import CellProblem, Column, Limits, Reading, Row, Unreadable, open_table
 from portal.sheets.problems import sentence
 from portal.tenancy import OwnedByUnion, acting_for
 
@@ -251,12 +251,17 @@ def _apply(row: Upload, usable: Sequence[Row]) -> list[Outcome]:
         return outcomes
 
 
+def _limits() -> Limits:
+    """On SQLite everybody else waits while a file is written: no file may take as long as they are ready to wait."""
+    return Limits(max_rows=10_000) if db.engine.dialect.name == "sqlite" else Limits()
+
+
 def _read_rows(
     run: jobs.Run, content: bytes, filename: str, reading: Reading, columns: Sequence[Column]
 ) -> tuple[dict[str, Any], list[Row]]:
     rows: list[Row] = []
     run.progress(0.0, "reading")
-    with open_table(BytesIO(content), columns, reading) as table:
+    with open_table(BytesIO(content), columns, reading, limits=_limits()) as table:
         for row in table:
             rows.append(row)
             if len(rows) % REPORT_EVERY == 0:

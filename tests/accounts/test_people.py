@@ -488,3 +488,14 @@ def test_a_file_that_is_no_table_is_refused_with_a_sentence(admin, browser, cont
 
 def test_a_form_without_a_file_says_so(admin, browser):
     assert "Choose a file first." in browser.as_(admin).post("/account/roster", {}).text
+
+
+def test_on_sqlite_a_file_too_long_to_be_written_while_others_wait_is_to_be_split(admin):
+    if db.engine.dialect.name != "sqlite":
+        return  # PostgreSQL lets others write meanwhile
+    rows = [f"Person {number};person{number}@example.org;1557;staff" for number in range(10_001)]
+
+    upload = read(roster(*rows), admin)
+
+    assert upload.state is imports.UploadState.UNREADABLE
+    assert "more than 10000 rows" in imports.say(upload.report["problem"])
