@@ -15,7 +15,7 @@ from portal import clock, i18n, policy
 from portal.config import Settings
 from portal.policy import Permission
 from portal.styleguide import samples
-from portal.web import for_strangers, local_path, page, repeatable
+from portal.web import FAULT, for_strangers, local_path, page, repeatable
 
 YEAR = 365 * 24 * 3600
 
@@ -87,8 +87,10 @@ def init_app(app: Flask, settings: Settings) -> None:
     def what_every_template_knows() -> dict[str, Any]:
         if not has_request_context():  # a letter knows only what it is given
             return {}
-        member = policy.me()
         code = i18n.locale()
+        if request.environ.get(FAULT):  # the member may be out of reach, and that may be the fault
+            return {"locale": code, "html_lang": i18n.HTML_LANG[code]}
+        member = policy.me()
         return {
             "me": member,
             "nav": _nav_of(member),

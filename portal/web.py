@@ -35,6 +35,7 @@ from portal.logs import where
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 KEEP = "relevo.keep"
+FAULT = "relevo.fault"
 SENDER = "relevo.sender"
 RETRY_AFTER = 10
 _VARY = ("HX-Request", "HX-Target", "Cookie", "Accept-Language")
@@ -182,8 +183,9 @@ def _check_unsafe_request() -> None:
 
 
 def _fault(status: int, **context: Any) -> Response:
-    """An error page in the portal's voice; for htmx the sentence alone, into #alerts."""
+    """An error page in the portal's voice; for htmx the sentence alone, into #alerts. Asks the database nothing."""
     db.session.rollback()
+    request.environ[FAULT] = True
     context.setdefault("message", None)
     if htmx:
         response = make_response(render_template("errors/_alert.html", status=status, **context), status)

@@ -413,6 +413,16 @@ def test_a_database_that_is_away_is_a_503_with_retry_after(app, address):
     assert "<h1>" in response.text
 
 
+def test_an_error_page_asks_the_database_nothing(make, browser, statements):
+    device = browser.as_(make.member())
+
+    with statements() as seen:
+        response = device.get("/no/such/page")
+
+    assert response.status_code == 404
+    assert len(seen) == 1  # who is asking, before anything went wrong
+
+
 def test_a_request_under_a_name_that_is_not_ours_is_turned_away(app):
     settings = replace(
         app.extensions["relevo"], environment="production", public_url="https://relevo.example"
