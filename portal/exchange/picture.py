@@ -11,7 +11,7 @@ from portal.sheets.text import shortened
 STEP = 26  # from one line of text to the next
 WIDTH = 340  # of a phone, so that nobody has to scroll sideways
 LEFT, RIGHT = 150, 245  # where the lines begin and end
-MOST_LETTERS = 20  # of a label on the left
+MOST_LETTERS = 17  # of a label on the left
 MOST = 120  # more people than this are a table, not a picture
 
 
