@@ -1,10 +1,14 @@
-"""Pages are compressed as they leave: zstd where the browser takes it, else gzip."""
+"""Pages are compressed as they leave: brotli where the browser takes it, else gzip.
+
+Brotli knows the words of HTML: a page is an eighth smaller than with zstd, for a third of a millisecond. Many of our
+people pay for that eighth on a phone underground.
+"""
 
 from __future__ import annotations
 
 import gzip
 
-import zstandard
+import brotli
 from flask import Flask, Response, request
 
 SMALLEST = 600  # bytes; below this the header costs more than is saved
@@ -24,9 +28,9 @@ def init_app(app: Flask) -> None:
             return response
         accepted = request.headers.get("Accept-Encoding", "")
         response.vary.add("Accept-Encoding")
-        if "zstd" in accepted:
-            response.set_data(zstandard.compress(response.get_data(), 3))
-            response.content_encoding = "zstd"
+        if "br" in accepted:
+            response.set_data(brotli.compress(response.get_data(), quality=5))
+            response.content_encoding = "br"
         elif "gzip" in accepted:
             response.set_data(gzip.compress(response.get_data(), 1, mtime=0))
             response.content_encoding = "gzip"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import gzip
 import socketserver
 import threading
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default as modern
 
+import brotli
 import pytest
 from flask import Flask, make_response
 from sqlalchemy import event, select, text
@@ -411,6 +413,23 @@ def test_a_database_that_is_away_is_a_503_with_retry_after(app, address):
 
     assert (response.status_code, response.headers["Retry-After"]) == (503, "10")
     assert "<h1>" in response.text
+
+
+@pytest.mark.parametrize(
+    ("accepted", "encoding", "read"),
+    [
+        ("gzip, deflate, br, zstd", "br", brotli.decompress),
+        ("gzip", "gzip", gzip.decompress),
+        ("", None, bytes),
+    ],
+)
+def test_pages_leave_in_the_smallest_form_the_browser_takes(browser, accepted, encoding, read):
+    plain = browser.get("/account/forgot").data
+    response = browser.get("/account/forgot", headers={"Accept-Encoding": accepted})
+
+    assert response.headers.get("Content-Encoding") == encoding
+    assert "Accept-Encoding" in response.headers["Vary"] or encoding is None
+    assert read(response.data)[:200] == plain[:200]  # further down the hidden fields differ
 
 
 def test_an_error_page_asks_the_database_nothing(make, browser, statements):
