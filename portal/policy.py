@@ -64,7 +64,6 @@ class Permission(StrEnum):
     PLAN_READ = "plan.read"
     PLAN_SOLVE = "plan.solve"
     PLAN_PUBLISH = "plan.publish"
-    OFFER_READ = "offer.read"
     OFFER_ANSWER = "offer.answer"
     OFFER_CONFIRM = "offer.confirm"
 

@@ -62,11 +62,6 @@ def coordinators_of_both_unions_publish_plans(actor: Member, _plan: Any) -> bool
     return actor.coordinates
 
 
-@rule(Permission.OFFER_READ)
-def offers_are_read_by_their_person_and_that_unions_coordinators(actor: Member, offer: Any) -> bool:
-    return offer.member_id == actor.id or (actor.coordinates and offer.union_id == actor.union_id)
-
-
 @rule(Permission.OFFER_ANSWER)
 def people_answer_their_own_offers(actor: Member, offer: Any) -> bool:
     return offer.member_id == actor.id
